@@ -1,0 +1,17 @@
+{
+    "name": "SmarterOS Base",
+    "version": "19.0.1.0.0",
+    "summary": "Secrets at rest, audit trail and log format shared by the suite",
+    "category": "Productivity/SmarterOS",
+    "author": "SmarterOS",
+    "license": "LGPL-3",
+    "depends": ["base", "mail"],
+    "external_dependencies": {"python": ["cryptography"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "views/smarter_audit_views.xml",
+        "views/menus.xml",
+    ],
+    "post_load": "post_load",
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,1 @@
+from . import log_format, redaction, request_context, secretbox, settings
