@@ -1,0 +1,1 @@
+"""Tests that cross addons: sandbox peers, end to end over HTTP, browser."""
