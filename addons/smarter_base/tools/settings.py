@@ -58,7 +58,9 @@ def get_bool(name: str, default: bool) -> bool:
 
 def get_list(name: str) -> tuple[str, ...]:
     """Return the comma-separated setting as a tuple without empty items."""
-    return tuple(item for part in (get(name) or "").split(",") if (item := part.strip()))
+    return tuple(
+        item for part in (get(name) or "").split(",") if (item := part.strip())
+    )
 
 
 def variable(name: str) -> str:

@@ -1,0 +1,17 @@
+{
+    "name": "SmarterOS Gateway",
+    "version": "19.0.1.0.0",
+    "summary": "The HTTP API: keys, tenant authentication and problem+json errors",
+    "category": "Productivity/SmarterOS",
+    "author": "SmarterOS",
+    "license": "LGPL-3",
+    "depends": ["smarter_tenant"],
+    "external_dependencies": {"python": ["pydantic"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "wizards/smarter_api_key_wizard_views.xml",
+        "views/smarter_api_key_views.xml",
+        "views/menus.xml",
+    ],
+}

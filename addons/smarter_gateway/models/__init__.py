@@ -1,0 +1,1 @@
+from . import ir_http, smarter_api_key, smarter_api_scope

@@ -1,0 +1,100 @@
+"""``auth="tenant"``, the request id, and API errors for paths that do not exist."""
+
+from __future__ import annotations
+
+import werkzeug.exceptions
+
+from odoo import models
+from odoo.http import request
+
+from odoo.addons.smarter_base.tools import request_context
+
+from ..dispatcher import REQUEST_ID_HEADER, ApiDispatcher
+from ..exceptions import Forbidden, MethodNotAllowed, NotFound
+
+API_PREFIX = "/api/"
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path_info):
+        """Name the request, then route it; our paths never end on an HTML page."""
+        headers = request.httprequest.headers
+        request_context.bind(request_context.accept(headers.get(REQUEST_ID_HEADER)))
+        try:
+            rule, args = super()._match(path_info)
+        except werkzeug.exceptions.NotFound:
+            if not path_info.startswith(API_PREFIX):
+                raise
+            request.dispatcher = ApiDispatcher(request)
+            raise NotFound() from None
+        except werkzeug.exceptions.MethodNotAllowed as exc:
+            cls._refuse_method(path_info, exc.valid_methods)
+            raise
+        if request.httprequest.method == "OPTIONS":
+            cls._refuse_undeclared_options(rule)
+        return rule, args
+
+    @classmethod
+    def _refuse_method(cls, path_info, valid_methods):
+        """Answer 405 ourselves when the path is one of the API's."""
+        adapter = request.env["ir.http"].routing_map().bind("")
+        rule, _args = adapter.match(path_info, valid_methods[0], return_rule=True)
+        routing = rule.endpoint.routing
+        if routing["type"] == ApiDispatcher.routing_type:
+            cls._raise_method_not_allowed(routing)
+
+    @classmethod
+    def _refuse_undeclared_options(cls, rule):
+        """Odoo lets OPTIONS through on every route; ours have to declare it."""
+        routing = rule.endpoint.routing
+        is_ours = routing["type"] == ApiDispatcher.routing_type
+        if is_ours and "OPTIONS" not in routing["methods"]:
+            cls._raise_method_not_allowed(routing)
+
+    @classmethod
+    def _raise_method_not_allowed(cls, routing):
+        request.dispatcher = ApiDispatcher(request)
+        raise MethodNotAllowed(headers={"Allow": ", ".join(routing["methods"])})
+
+    @classmethod
+    def _authenticate(cls, endpoint):
+        """Keep API keys out of Odoo's session handling: an API request has none."""
+        if endpoint.routing["auth"] != "tenant":
+            return super()._authenticate(endpoint)
+        request.session.can_save = False
+        cls._auth_method_tenant()
+        # Every route states its scope; None means that any valid key will do.
+        scope = endpoint.routing["scope"]
+        if scope is not None and scope not in request.tenant.scopes:
+            raise Forbidden(
+                f"This key needs the scope {scope}.", code="insufficient_scope"
+            )
+        return None
+
+    @classmethod
+    def _auth_method_tenant(cls):
+        """Find the tenant behind the API key and act as its integration user."""
+        authorization = request.httprequest.headers.get("Authorization")
+        tenant = request.env["smarter.api.key"]._authenticate(authorization)
+        request.tenant = tenant
+        request.update_env(
+            user=tenant.user_id,
+            context={"allowed_company_ids": [tenant.company_id]},
+            su=False,
+        )
+
+    @classmethod
+    def _post_dispatch(cls, response):
+        """Put the request id on every answer, not only the API's."""
+        super()._post_dispatch(response)
+        response.headers.setdefault(REQUEST_ID_HEADER, request_context.request_id())
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Leave API errors to the API's dispatcher, website or not."""
+        if request.dispatcher.routing_type == ApiDispatcher.routing_type:
+            return request.dispatcher.handle_error(exception)
+        return super()._handle_error(exception)

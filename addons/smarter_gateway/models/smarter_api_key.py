@@ -1,0 +1,316 @@
+"""API keys: how outside systems prove which tenant they act for."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import time
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..exceptions import Forbidden, Unauthorized
+from ..tools import api_key
+from ..tools.tenant_context import TenantContext
+
+_logger = logging.getLogger(__name__)
+
+ACTIVE = "active"
+EXPIRED = "expired"
+REVOKED = "revoked"
+
+# The tenant state in which keys work (smarter_tenant, models/res_company.py).
+TENANT_ACTIVE = "active"
+TENANT_SUSPENDED = "suspended"
+
+# "Last used" is for people: a minute is precise enough and keeps writes rare.
+_TOUCH_INTERVAL_S = 60
+_touched: dict[tuple[str, int], float] = {}
+
+
+class SmarterApiKey(models.Model):
+    """One credential of one tenant. The text is known at creation and never again."""
+
+    _name = "smarter.api.key"
+    _description = "API key"
+    _order = "id desc"
+    _allow_sudo_commands = False
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Tenant",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    key_lookup = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    key_digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    key_hint = fields.Char("Key", compute="_compute_key_hint", compute_sudo=True)
+    scope_ids = fields.Many2many("smarter.api.scope", string="Scopes", readonly=True)
+    scope_codes = fields.Char(compute="_compute_scope_codes", store=True)
+    created_by_id = fields.Many2one("res.users", "Created by", readonly=True)
+    expires_at = fields.Datetime("Expires", readonly=True)
+    last_used_at = fields.Datetime("Last used", readonly=True)
+    revoked_at = fields.Datetime("Revoked", readonly=True)
+    revoked_by_id = fields.Many2one("res.users", "Revoked by", readonly=True)
+    state = fields.Selection(
+        [(ACTIVE, "Active"), (EXPIRED, "Expired"), (REVOKED, "Revoked")],
+        compute="_compute_state",
+        search="_search_state",
+    )
+
+    _key_lookup_unique = models.UniqueIndex("(key_lookup)", "A key exists once.")
+
+    @api.depends("key_lookup")
+    def _compute_key_hint(self):
+        for key in self:
+            key.key_hint = f"sk_{key.key_lookup}…"
+
+    @api.depends("scope_ids.code")
+    def _compute_scope_codes(self):
+        for key in self:
+            key.scope_codes = " ".join(key.scope_ids.mapped("code"))
+
+    @api.depends("revoked_at", "expires_at")
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for key in self:
+            if key.revoked_at:
+                key.state = REVOKED
+            else:
+                expired = key.expires_at and key.expires_at <= now
+                key.state = EXPIRED if expired else ACTIVE
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        expired = Domain("expires_at", "<=", now)
+        domains = {
+            REVOKED: Domain("revoked_at", "!=", False),
+            EXPIRED: Domain("revoked_at", "=", False) & expired,
+            ACTIVE: Domain("revoked_at", "=", False) & ~expired,
+        }
+        return Domain.OR([domains[state] for state in value if state in domains])
+
+    # ------------------------------------------------------------
+    # Life of a key
+    # ------------------------------------------------------------
+
+    @api.model
+    def _generate(self, company, name, *, scopes, expires_at=None):
+        """Create a key for a tenant.
+
+        :param scopes: scope codes, at least one
+        :param expires_at: naive UTC datetime, or None for a key without end
+        :return: the record and the key's text, which cannot be had again
+        :raises ValidationError: no such scope, an end in the past, not a tenant
+        """
+        scope_records = self._scopes(scopes)
+        if not company.rut:
+            raise ValidationError(self.env._("Only tenants have API keys."))
+        if not (name and name.strip()):
+            raise ValidationError(self.env._("Give the key a name."))
+        if expires_at and expires_at <= fields.Datetime.now():
+            raise ValidationError(self.env._("The key would already be expired."))
+        new = api_key.generate()
+        tenant_env = company._tenant_env()
+        key_sudo = tenant_env["smarter.api.key"].create(
+            {
+                "name": name.strip(),
+                "company_id": company.id,
+                "key_lookup": new.lookup,
+                "key_digest": new.digest,
+                "scope_ids": [fields.Command.set(scope_records.ids)],
+                "expires_at": expires_at,
+                "created_by_id": self.env.uid,
+            }
+        )
+        self._audit(key_sudo, "api_key.created")
+        return key_sudo.with_env(self.env), new.text
+
+    @api.model
+    def _scopes(self, codes):
+        codes = set(codes or ())
+        found = self.env["smarter.api.scope"].search([("code", "in", list(codes))])
+        if not codes or len(found) != len(codes):
+            available = self.env["smarter.api.scope"].search([]).mapped("code")
+            raise ValidationError(
+                self.env._("Choose among these scopes: %s", ", ".join(available))
+            )
+        return found
+
+    @api.model
+    def generate(self, name, scopes, company_id=None, expires_at=None):
+        """Create a key for the caller's tenant and return its text, once.
+
+        :param company_id: another tenant, for operators
+        :param expires_at: ``YYYY-MM-DD HH:MM:SS`` in UTC
+        :return: ``{"id": int, "key": "sk_..."}``
+        """
+        self.check_access("write")
+        company = self.env["res.company"].browse(company_id) or self.env.company
+        if company not in self.env.user.company_ids and not self._is_operator():
+            raise AccessError(self.env._("You may create keys for your company only."))
+        end = fields.Datetime.to_datetime(expires_at) if expires_at else None
+        key, text = self._generate(company, name, scopes=scopes, expires_at=end)
+        return {"id": key.id, "key": text}
+
+    def action_revoke(self):
+        """End the keys now and for good."""
+        self.check_access("write")
+        for key in self.filtered(lambda key: not key.revoked_at):
+            key.with_env(key.company_id._tenant_env()).write(
+                {
+                    "revoked_at": fields.Datetime.now(),
+                    "revoked_by_id": self.env.uid,
+                }
+            )
+            self._audit(key, "api_key.revoked")
+
+    def write(self, vals):
+        """Let people rename a key; everything else about it is fixed."""
+        if not self.env.su and set(vals) - {"name"}:
+            raise AccessError(self.env._("Only the name of a key can be changed."))
+        return super().write(vals)
+
+    def _is_operator(self):
+        return self.env.user.has_group("smarter_tenant.group_operator")
+
+    def _audit(self, key, action):
+        self.env["smarter.audit"]._record(
+            action,
+            company=key.company_id,
+            target=key,
+            detail={"scopes": key.scope_codes},
+        )
+
+    # ------------------------------------------------------------
+    # Authentication
+    # ------------------------------------------------------------
+
+    @api.model
+    def _authenticate(self, authorization):
+        """Return the :class:`TenantContext` behind an ``Authorization`` header.
+
+        One query, whatever the outcome. Only who holds the whole key learns that it
+        is expired or revoked.
+
+        :raises Unauthorized: no key, or not a valid one
+        :raises Forbidden: the tenant is not active
+        """
+        text = api_key.from_authorization(authorization)
+        if text is None:
+            raise Unauthorized(
+                "Send the key as “Authorization: Bearer sk_...”.", code="missing_key"
+            )
+        lookup = api_key.lookup_of(text)
+        row = self._fetch(lookup) if lookup else None
+        if row is None or not api_key.matches(text, row["key_digest"]):
+            raise _invalid("The API key is not valid.", "invalid_key")
+        if row["revoked_at"]:
+            raise _invalid("The API key has been revoked.", "revoked_key")
+        if row["expires_at"] and row["expires_at"] <= fields.Datetime.now():
+            raise _invalid("The API key has expired.", "expired_key")
+        self._check_tenant(row["tenant_state"])
+        self._touch_after_commit(row["id"])
+        return TenantContext(
+            company_id=row["company_id"],
+            tenant_uuid=row["tenant_uuid"],
+            user_id=row["user_id"],
+            key_id=row["id"],
+            key_prefix=f"sk_{lookup}",
+            scopes=frozenset((row["scope_codes"] or "").split()),
+        )
+
+    @api.model
+    def _describe(self, tenant):
+        """Return what ``GET /api/v1/me`` tells the holder of a key."""
+        company = self.env["res.company"].browse(tenant.company_id)
+        key = self.with_env(company._tenant_env()).browse(tenant.key_id)
+        return {
+            "tenant": {
+                "id": tenant.tenant_uuid,
+                "rut": key.company_id.rut,
+                "name": key.company_id.name,
+            },
+            "key": {
+                "prefix": tenant.key_prefix,
+                "name": key.name,
+                "expires_at": f"{key.expires_at.isoformat()}Z"
+                if key.expires_at
+                else None,
+            },
+            "scopes": sorted(tenant.scopes),
+        }
+
+    @api.model
+    def _fetch(self, lookup):
+        # Plain SQL: this is on the path of every request, before there is a user.
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT key.id, key.company_id, key.key_digest, key.scope_codes,
+                       key.expires_at, key.revoked_at,
+                       tenant.tenant_uuid, tenant.state AS tenant_state,
+                       tenant.integration_user_id AS user_id
+                  FROM smarter_api_key key
+                  JOIN res_company tenant ON tenant.id = key.company_id
+                 WHERE key.key_lookup = %s AND tenant.active
+                """,
+                lookup,
+            )
+        )
+        rows = self.env.cr.dictfetchall()
+        return rows[0] if rows else None
+
+    @api.model
+    def _check_tenant(self, state):
+        if state == TENANT_ACTIVE:
+            return
+        if state == TENANT_SUSPENDED:
+            raise Forbidden("The tenant is suspended.", code="tenant_suspended")
+        raise Forbidden("The tenant is not active.", code="tenant_inactive")
+
+    @api.model
+    def _touch_after_commit(self, key_id):
+        """Note the use of a key after the request, at most once a minute a worker."""
+        place = (self.env.cr.dbname, key_id)
+        now = time.monotonic()
+        if now - _touched.get(place, -_TOUCH_INTERVAL_S) < _TOUCH_INTERVAL_S:
+            return
+        _touched[place] = now
+        touch = functools.partial(_touch, self.env.registry, key_id)
+        self.env.cr.postcommit.add(touch)
+
+
+def _invalid(detail, code):
+    return Unauthorized(
+        detail, code=code, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    )
+
+
+def _touch(registry, key_id):
+    """Write ``last_used_at`` in a transaction of its own; a busy row is left alone."""
+    query = SQL(
+        """
+        UPDATE smarter_api_key SET last_used_at = now() AT TIME ZONE 'UTC'
+         WHERE id = (
+            SELECT id FROM smarter_api_key WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED
+         )
+        """,
+        key_id,
+    )
+    try:
+        with registry.cursor() as cr:
+            cr.execute(query, log_exceptions=False)
+    except psycopg2.Error as exc:
+        _logger.info("The last use of API key %s was not noted: %s", key_id, exc)

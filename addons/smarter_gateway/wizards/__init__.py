@@ -1,0 +1,1 @@
+from . import smarter_api_key_wizard
