@@ -1,0 +1,126 @@
+"""The Python environment of Odoo and of the tools, shared through the user cache.
+
+One environment per Python version, Odoo directory and pinned requirements: changing a
+pin gives a new one. The tools of tests and lint are added on top when first needed.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from smarter_dev import apt, console, files, locking, paths, process
+from smarter_dev.errors import CommandFailed, SetupError
+
+RUNTIME = paths.ROOT / "requirements.txt"
+TOOLS = paths.ROOT / "requirements-dev.txt"
+NEEDED_GIB = 1
+COLLECTING = re.compile(r"^Collecting ")
+
+
+def key(odoo_home: Path) -> str:
+    """Name of the environment that fits this Python, Odoo and runtime pins."""
+    version = ".".join(map(str, sys.version_info[:2]))
+    parts = [version, sys.base_prefix, str(odoo_home), RUNTIME.read_text()]
+    return f"py{version}-{files.text_hash(parts)}"
+
+
+def ensure(odoo_home: Path, *, tools: bool = False) -> Path:
+    """Return the Python of an environment that has everything wanted."""
+    directory = paths.cache_dir() / "venv" / key(odoo_home)
+    wanted = [RUNTIME, TOOLS] if tools else [RUNTIME]
+    if not is_ready(directory, wanted):
+        lock = directory.with_suffix(".lock")
+        with locking.exclusive(lock, "making the Python environment"):
+            build(directory, wanted, odoo_home)
+    return directory / "bin" / "python"
+
+
+def stamp(directory: Path, requirements: Path) -> Path:
+    """File that says that these requirements are installed."""
+    digest = files.text_hash([requirements.read_text()])
+    return directory / f".{requirements.stem}-{digest}"
+
+
+def is_ready(directory: Path, wanted: list[Path]) -> bool:
+    """Whether all wanted requirements were installed to the end."""
+    return all(stamp(directory, requirements).exists() for requirements in wanted)
+
+
+def build(directory: Path, wanted: list[Path], odoo_home: Path) -> None:
+    """Create what is missing; a half-made environment of a killed run starts over."""
+    if not is_ready(directory, [RUNTIME]):
+        files.require_space(paths.cache_dir(), NEEDED_GIB)
+        with console.step("Making the Python environment"):
+            create(directory)
+            link_odoo(directory, odoo_home)
+    for requirements in wanted:
+        if not stamp(directory, requirements).exists():
+            with console.step(f"Installing {requirements.name}"):
+                install(directory, requirements)
+            stamp(directory, requirements).touch()
+
+
+def create(directory: Path) -> None:
+    """Create an empty environment in place: it cannot be moved afterwards."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "venv", directory]
+    try:
+        process.run(command)
+    except CommandFailed as exc:
+        if "ensurepip" not in exc.output and "No module named venv" not in exc.output:
+            raise
+        version = ".".join(map(str, sys.version_info[:2]))
+        apt.install([f"python{version}-venv"], "Python's venv module")
+        shutil.rmtree(directory, ignore_errors=True)
+        process.run(command)
+
+
+def link_odoo(directory: Path, odoo_home: Path) -> None:
+    """Put Odoo on the import path of the environment."""
+    library = next((directory / "lib").glob("python3*/site-packages"))
+    (library / "odoo.pth").write_text(f"{odoo_home}\n")
+
+
+def install(directory: Path, requirements: Path) -> None:
+    """Install pinned packages, moving a bar as pip goes through them."""
+    total = sum(1 for _line in pinned_lines(requirements))
+    command = [directory / "bin" / "python", "-m", "pip", "install"]
+    command += ["--disable-pip-version-check", "--no-input", "-r", requirements]
+    seen = 0
+    lines: list[str] = []
+    with console.progress("packages") as move, subprocess.Popen(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as pip:
+        assert pip.stdout is not None
+        for line in pip.stdout:
+            lines.append(line)
+            seen += bool(COLLECTING.match(line))
+            move(min(95, 95 * seen / max(total, 1)))
+        if pip.wait() == 0:
+            move(100)
+    if pip.returncode:
+        raise failure(requirements, "".join(lines))
+
+
+def pinned_lines(requirements: Path) -> list[str]:
+    """The lines of a requirements file that name a package."""
+    text = requirements.read_text()
+    return [line for line in text.splitlines() if line and line[0] not in "#-"]
+
+
+def failure(requirements: Path, output: str) -> SetupError:
+    """Sentence for a failed installation."""
+    tail = "\n".join(output.strip().splitlines()[-12:])
+    return SetupError(
+        f"Could not install {requirements.name}. Check the network connection and the"
+        f" settings of pip on this machine, then run again.\n{tail}"
+    )
