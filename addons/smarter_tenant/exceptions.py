@@ -1,0 +1,37 @@
+"""Errors of the tenant addon.
+
+::
+
+    ValidationError (Odoo, 422)
+    └── TenantError
+        ├── InvalidTenant    what was given cannot be a tenant
+        ├── TenantConflict   it collides with what is there, or with its state
+        └── TenantNotFound   there is no such tenant
+
+The class decides the exit code of ``odoo tenant``; ``code`` is a stable word for
+programs, the message is for people.
+"""
+
+from __future__ import annotations
+
+from odoo.exceptions import ValidationError
+
+
+class TenantError(ValidationError):
+    """Base of all refusals; ``code`` tells programs which one."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class InvalidTenant(TenantError):
+    """The RUT, the name or the e-mail address cannot be used."""
+
+
+class TenantConflict(TenantError):
+    """Something of the same identity exists, or the state forbids the change."""
+
+
+class TenantNotFound(TenantError):
+    """No tenant has this RUT."""

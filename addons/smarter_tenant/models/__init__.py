@@ -1,0 +1,5 @@
+from . import res_company
+from . import res_company_lifecycle
+from . import res_company_provision
+from . import res_users
+from . import res_users_apikeys
