@@ -1,0 +1,20 @@
+{
+    "name": "SmarterOS Leads",
+    "version": "19.0.1.0.0",
+    "summary": "Lead intake by API, converted to the tenant's CRM pipeline",
+    "category": "Productivity/SmarterOS",
+    "author": "SmarterOS",
+    "license": "LGPL-3",
+    "depends": ["smarter_gateway", "crm"],
+    "external_dependencies": {"python": ["idna", "phonenumbers", "pydantic"]},
+    "data": [
+        "security/res_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "data/smarter_api_scope.xml",
+        "data/ir_cron.xml",
+        "views/smarter_lead_intake_views.xml",
+        "views/crm_lead_views.xml",
+        "views/menus.xml",
+    ],
+}

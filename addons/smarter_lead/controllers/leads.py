@@ -1,0 +1,66 @@
+"""The public intake: accept a lead, tell what became of it."""
+
+from __future__ import annotations
+
+import uuid
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.smarter_gateway.exceptions import NotFound
+
+from ..tools.schema import LeadSubmission
+
+MAX_BODY = 64 * 1024
+
+
+class LeadController(http.Controller):
+    """Leads over HTTP. The tenant is that of the API key, whatever the body says."""
+
+    @http.route(
+        ["/leads/create", "/api/v1/leads"],
+        type="smarter_api",
+        auth="tenant",
+        scope="leads:write",
+        methods=["POST"],
+        readonly=False,
+        save_session=False,
+        max_content_length=MAX_BODY,
+    )
+    def create_lead(self) -> http.Response:
+        """Store a lead and answer 202; it reaches the pipeline within seconds."""
+        submission = request.dispatcher.parse_body(LeadSubmission)
+        intake = request.env["smarter.lead.intake"]._accept(
+            submission.payload(), request.tenant.key_id
+        )
+        state = intake._public_state()
+        url = f"/api/v1/leads/{state['id']}"
+        return request.dispatcher.respond(
+            {**state, "url": url}, status=202, headers={"Location": url}
+        )
+
+    @http.route(
+        "/api/v1/leads/<string:reference>",
+        type="smarter_api",
+        auth="tenant",
+        scope="leads:read",
+        methods=["GET"],
+        readonly=True,
+        save_session=False,
+    )
+    def get_lead(self, reference: str) -> http.Response:
+        """Tell where a lead of this tenant is."""
+        if not _is_reference(reference):
+            raise NotFound
+        intake = request.env["smarter.lead.intake"]._by_reference(reference)
+        if not intake:
+            raise NotFound
+        return request.dispatcher.respond(intake._public_state())
+
+
+def _is_reference(text: str) -> bool:
+    """Tell whether the text is a UUID in the one spelling that we give out."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

@@ -1,0 +1,6 @@
+from . import (
+    crm_lead,
+    res_company,
+    smarter_lead_converter,
+    smarter_lead_intake,
+)

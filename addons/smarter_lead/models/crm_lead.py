@@ -1,0 +1,62 @@
+"""The lead in the pipeline: where it came from, and the company it stays in."""
+
+from __future__ import annotations
+
+from odoo import api, fields, models
+
+# Set while the converter creates leads, see `_inverse_email_from`.
+KEEP_PARTNER = "smarter_keep_partner"
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    intake_id = fields.Many2one(
+        "smarter.lead.intake",
+        string="Intake",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        check_company=True,
+        help="The submission that this lead was made from.",
+    )
+    # A copy, not a related field: it outlives the intake, and a related field would
+    # cost the converter a computation per lead.
+    intake_source = fields.Char(
+        "Lead source",
+        readonly=True,
+        help="What the form or integration gave as source of the lead.",
+    )
+
+    # One lead per intake, whatever crashes between its creation and our commit.
+    _intake_unique = models.UniqueIndex(
+        "(intake_id) WHERE intake_id IS NOT NULL",
+        "This intake is already in the pipeline.",
+    )
+
+    @api.depends("user_id", "team_id", "partner_id")
+    def _compute_company_id(self):
+        """Keep a tenant's lead in the tenant.
+
+        Core empties the company of a lead that loses its salesperson while its team
+        serves every company, and a lead without company is visible to all of them.
+        """
+        owners = {lead: lead.company_id or self.env.company for lead in self}
+        super()._compute_company_id()
+        for lead, owner in owners.items():
+            if owner.tenant_uuid and lead.company_id != owner:
+                lead.company_id = owner
+
+    def _inverse_email_from(self):
+        """Leave the contact alone while converting.
+
+        Core copies the address of a lead over that of its contact; a visitor who knows
+        somebody's RUT or phone must not replace the address we write to.
+        """
+        if not self.env.context.get(KEEP_PARTNER):
+            super()._inverse_email_from()
+
+    def _inverse_phone(self):
+        """Leave the contact alone while converting, see `_inverse_email_from`."""
+        if not self.env.context.get(KEEP_PARTNER):
+            super()._inverse_phone()

@@ -1,0 +1,435 @@
+"""Intake: a lead as it was submitted, and what became of it.
+
+A submission costs the client one light row (`_accept`). A cron claims the waiting rows
+in batches (`_cron_convert`) and has `smarter.lead.converter` turn them into leads, in
+the transaction that also marks them converted: whatever crashes in between, an intake
+gives exactly one lead.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+import psycopg2
+import psycopg2.errors
+from pydantic import ValidationError as SchemaError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.smarter_base.tools import request_context, settings
+from odoo.addons.smarter_tenant.models.res_company import ACTIVE
+from odoo.addons.smarter_tenant.tools import rut as rut_library
+
+from ..tools import search_terms
+from ..tools.schema import LeadSubmission
+
+_logger = logging.getLogger(__name__)
+
+RECEIVED = "received"
+CONVERTED = "converted"
+FAILED = "failed"
+
+REJECTED = "rejected"
+CONFLICT = "conflict"
+UNEXPECTED = "unexpected"
+
+CONVERT_CRON = "smarter_lead.ir_cron_convert_intakes"
+DEFAULT_BATCH_SIZE = 200
+MAX_TRIES = 3
+# The queue may hold a campaign's worth of rows; counting further tells nobody more.
+COUNT_LIMIT = 10_000
+
+# The server, not the intake, is to blame: try again, never set aside.
+INFRASTRUCTURE_ERRORS = (
+    psycopg2.OperationalError,
+    psycopg2.InterfaceError,
+    ConcurrencyError,
+    MemoryError,
+    OSError,
+)
+
+# The part of them that passes with a fresh snapshot.
+TRANSIENT_ERRORS = (psycopg2.errors.TransactionRollback, ConcurrencyError)
+
+# Copied from the payload into columns, for people to search, sort and group by.
+COLUMNS = ("name", "email", "phone", "rut", "source")
+# Shown from the payload, see `_compute_details`.
+DETAILS = {
+    "contact_company": "company",
+    "message": "message",
+    "interest": "interest",
+    "language": "language",
+    "utm_source": "utm_source",
+    "utm_medium": "utm_medium",
+    "utm_campaign": "utm_campaign",
+    "page_url": "page_url",
+    "referrer": "referrer",
+}
+
+
+class SmarterLeadIntake(models.Model):
+    """One submitted lead. Rows come from the API and change by conversion only."""
+
+    _name = "smarter.lead.intake"
+    _description = "Lead intake"
+    _order = "id desc"
+    _rec_names_search = ("contact",)
+    _allow_sudo_commands = False
+
+    uuid = fields.Char("Reference", required=True, readonly=True, copy=False)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    state = fields.Selection(
+        [(RECEIVED, "Received"), (CONVERTED, "Converted"), (FAILED, "Failed")],
+        required=True,
+        readonly=True,
+        default=RECEIVED,
+    )
+    payload = fields.Json(required=True, readonly=True)
+    name = fields.Char(required=True, readonly=True)
+    email = fields.Char("E-mail", readonly=True)
+    phone = fields.Char(readonly=True)
+    rut = fields.Char("RUT", readonly=True)
+    source = fields.Char(readonly=True)
+    contact = fields.Char(compute="_compute_contact", search="_search_contact")
+    rut_shown = fields.Char("RUT (with dots)", compute="_compute_rut_shown")
+
+    contact_company = fields.Char("Company name", compute="_compute_details")
+    message = fields.Text(compute="_compute_details")
+    interest = fields.Char(compute="_compute_details")
+    language = fields.Char(compute="_compute_details")
+    utm_source = fields.Char("UTM source", compute="_compute_details")
+    utm_medium = fields.Char("UTM medium", compute="_compute_details")
+    utm_campaign = fields.Char("UTM campaign", compute="_compute_details")
+    page_url = fields.Char("Page", compute="_compute_details")
+    referrer = fields.Char(compute="_compute_details")
+
+    lead_id = fields.Many2one(
+        "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact record",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    error_code = fields.Char("Failure code", readonly=True)
+    error = fields.Text("Reason", readonly=True)
+    attempts = fields.Integer(readonly=True, default=0)
+    api_key_id = fields.Many2one(
+        "smarter.api.key",
+        string="API key",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    request_id = fields.Char("Request", readonly=True)
+    received_at = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now
+    )
+    converted_at = fields.Datetime(readonly=True)
+
+    _uuid_unique = models.UniqueIndex("(uuid)", "This reference is taken.")
+    # The queue: its size is that of the waiting rows, however many are converted.
+    _queue_index = models.Index("(id, company_id) WHERE state = 'received'")
+    _failed_index = models.Index("(company_id, id) WHERE state = 'failed'")
+    _company_index = models.Index("(company_id, id)")
+
+    # ------------------------------------------------------------
+    # Shown values and search
+    # ------------------------------------------------------------
+
+    @api.depends("name", "email", "phone")
+    def _compute_contact(self):
+        for intake in self:
+            intake.contact = intake.email or intake.phone or intake.name
+
+    def _search_contact(self, operator, value):
+        """Find by name, e-mail, phone or RUT, in whatever spelling staff type."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        values = value if isinstance(value, (list, tuple, set)) else [value]
+        texts = [str(item).strip() for item in values if item]
+        return Domain.OR(self._contact_domain(text) for text in texts)
+
+    @api.model
+    def _contact_domain(self, text):
+        domain = Domain("name", "ilike", text) | Domain("email", "ilike", text)
+        if digits := search_terms.phone_part(text):
+            domain |= Domain("phone", "like", digits)
+        if digits := search_terms.rut_beginning(text):
+            domain |= Domain("rut", "=like", f"{digits}%")
+        return domain
+
+    @api.depends("rut")
+    def _compute_rut_shown(self):
+        for intake in self:
+            intake.rut_shown = intake.rut and rut_library.format(intake.rut)
+
+    @api.depends("payload")
+    def _compute_details(self):
+        for intake in self:
+            payload = intake.payload or {}
+            for field, key in DETAILS.items():
+                intake[field] = payload.get(key, False)
+
+    # ------------------------------------------------------------
+    # Acceptance
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take submissions over RPC by the rules of the API.
+
+        A client gives the payload and nothing else; the tenant is the client's own.
+        """
+        if not self.env.su:
+            vals_list = [self._submitted_row(vals) for vals in vals_list]
+        intakes = super().create(vals_list)
+        self.env["ir.cron"]._wake(CONVERT_CRON)
+        return intakes
+
+    @api.model
+    def _accept(self, payload, api_key_id=None):
+        """Store a validated submission for the current company, to be converted soon.
+
+        :param dict payload: canonical values, as `LeadSubmission.payload` gives them
+        """
+        row = {**self._row(payload), "api_key_id": api_key_id}
+        intake = super().create([row])
+        self.env["ir.cron"]._wake(CONVERT_CRON)
+        return intake
+
+    @api.model
+    def _row(self, payload):
+        """Return the values of a new row for a canonical payload."""
+        return {
+            **{column: payload.get(column, False) for column in COLUMNS},
+            "uuid": str(uuid.uuid4()),
+            "company_id": self.env.company.id,
+            "payload": payload,
+            "request_id": request_context.request_id(),
+        }
+
+    @api.model
+    def _submitted_row(self, vals):
+        company = self.env.company
+        if vals.get("company_id", company.id) != company.id:
+            raise AccessError(self.env._("A lead is submitted to one's own company."))
+        if set(vals) - {"payload", "company_id"}:
+            raise AccessError(self.env._("Only the payload of a lead can be given."))
+        if company.state != ACTIVE:
+            raise AccessError(self.env._("This company does not accept leads now."))
+        try:
+            submission = LeadSubmission.model_validate(vals.get("payload"))
+        except SchemaError as exc:
+            raise ValidationError(self._schema_message(exc)) from None
+        return self._row(submission.payload())
+
+    @api.model
+    def _schema_message(self, error):
+        """Say what is wrong with a payload, without what it contains."""
+        lines = (
+            f"{item['loc'][0] if item['loc'] else 'payload'}: {item['msg']}"
+            if item["type"] != "extra_forbidden"
+            else self.env._("The payload has a field that is not known.")
+            for item in error.errors(include_input=False, include_context=False)
+        )
+        return "\n".join(lines)
+
+    @api.model
+    def _by_reference(self, reference):
+        """Return the current company's intake with this public id, or nothing."""
+        return self.search(
+            [("uuid", "=", reference), ("company_id", "=", self.env.company.id)]
+        )
+
+    def _public_state(self):
+        """Return what the API tells a client about this intake."""
+        self.ensure_one()
+        state = {
+            "id": self.uuid,
+            "status": "new" if self.state == CONVERTED else self.state,
+            "received_at": _iso(self.received_at),
+        }
+        if self.converted_at:
+            state["converted_at"] = _iso(self.converted_at)
+        if self.state == FAILED:
+            state["error"] = {"code": self.error_code, "message": self.error}
+        return state
+
+    # ------------------------------------------------------------
+    # Conversion
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_convert(self):
+        """Convert what waits, batch by batch, until nothing does or time is up."""
+        time_left = True
+        while time_left:
+            done = self._convert_batch_retrying()
+            remaining = self.search_count(self._queue_domain(), limit=COUNT_LIMIT)
+            time_left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+            if not done:
+                break
+
+    @api.model
+    def _convert_batch_retrying(self):
+        """Convert a batch, again with a fresh snapshot when another worker interferes.
+
+        :raises Exception: the infrastructure error, when it does not pass
+        """
+        for tries_left in reversed(range(MAX_TRIES)):
+            try:
+                return self._convert_batch()
+            except INFRASTRUCTURE_ERRORS as exc:
+                if not tries_left or not isinstance(exc, TRANSIENT_ERRORS):
+                    raise
+                _logger.info("conversion met %s, trying again", type(exc).__name__)
+                self.env.cr.rollback()
+
+    @api.model
+    def _convert_batch(self, limit=None):
+        """Convert the oldest waiting intakes and return how many were dealt with.
+
+        The caller commits. Tenants do not meet: each one's share of the batch is
+        converted in that tenant's own environment.
+        """
+        claimed = self._claim(limit or self._batch_size())
+        for intakes in claimed.grouped("company_id").values():
+            intakes._convert_isolated()
+        return len(claimed)
+
+    @api.model
+    def _batch_size(self):
+        return max(1, settings.get_int("intake_batch_size", DEFAULT_BATCH_SIZE))
+
+    @api.model
+    def _queue_domain(self):
+        """Waiting rows; those of a suspended tenant wait until it is active again."""
+        return Domain("state", "=", RECEIVED) & Domain("company_id.state", "=", ACTIVE)
+
+    @api.model
+    def _claim(self, limit):
+        # A row that another transaction changed since our snapshot is a serialization
+        # failure here, so what we lock is still waiting.
+        waiting = self.search(self._queue_domain(), order="id", limit=limit)
+        return waiting.try_lock_for_update(allow_referencing=True)
+
+    def _convert_isolated(self):
+        """Convert together; when that fails, in halves, down to the row to blame."""
+        try:
+            with self.env.cr.savepoint():
+                self._convert()
+        except INFRASTRUCTURE_ERRORS:
+            raise
+        except Exception as exc:  # noqa: BLE001 - any failure is that of some intake
+            if len(self) == 1:
+                self._set_failed(exc)
+                return
+            middle = len(self) // 2
+            self[:middle]._convert_isolated()
+            self[middle:]._convert_isolated()
+
+    def _convert(self):
+        """Create the leads of these intakes of one tenant."""
+        env = self.company_id._tenant_env()
+        leads = env["smarter.lead.converter"]._create_leads(self.with_env(env))
+        now = fields.Datetime.now()
+        for intake, lead in zip(self, leads, strict=True):
+            intake.write(
+                {
+                    "state": CONVERTED,
+                    "lead_id": lead.id,
+                    "partner_id": lead.partner_id.id,
+                    "converted_at": now,
+                    "attempts": intake.attempts + 1,
+                    "error_code": False,
+                    "error": False,
+                }
+            )
+
+    def _set_failed(self, exception):
+        """Set the intake aside with a reason that a person can act on."""
+        self.ensure_one()
+        _logger.warning(
+            "intake %s of company %s failed", self.uuid, self.company_id.id, exc_info=exception
+        )
+        code, reason = self._failure(exception)
+        self.write(
+            {
+                "state": FAILED,
+                "error_code": code,
+                "error": reason,
+                "attempts": self.attempts + 1,
+            }
+        )
+
+    def _failure(self, exception):
+        translate = self.company_id._tenant_env()._
+        if isinstance(exception, UserError):
+            return REJECTED, str(exception)
+        if isinstance(exception, psycopg2.IntegrityError):
+            return CONFLICT, translate(
+                "The lead contradicts data that is already stored."
+            )
+        return UNEXPECTED, translate(
+            "An unexpected error prevented the lead from being created. "
+            "The server log has the details under reference %s.",
+            self.uuid,
+        )
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_retry(self):
+        """Put failed intakes back in the queue."""
+        self.check_access("read")
+        failed = self.filtered(lambda intake: intake.state == FAILED)
+        if not failed:
+            raise UserError(self.env._("Only failed intakes can be retried."))
+        for company, intakes in failed.grouped("company_id").items():
+            intakes.with_env(company._tenant_env())._requeue(self.env.user)
+        return failed._retried_notification()
+
+    def _requeue(self, user):
+        self.write({"state": RECEIVED, "error_code": False, "error": False})
+        for intake in self:
+            self.env["smarter.audit"]._record(
+                "lead.intake_retried",
+                company=self.company_id,
+                target=intake,
+                actor=user.login,
+            )
+        self.env["ir.cron"]._wake(CONVERT_CRON)
+
+    def _retried_notification(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Back in the queue: %s", len(self)),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_open_lead(self):
+        """Open the lead made from this intake."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "views": [(False, "form")],
+        }
+
+
+def _iso(moment):
+    return f"{moment.isoformat()}Z"
