@@ -1,0 +1,56 @@
+"""The sandbox: one local process that plays the outside services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smarter_dev import environment, files, paths, ports, process, state
+from smarter_dev.errors import SetupError
+
+MODULE = "tests.sandbox"
+
+
+def url(stored: Mapping[str, Any]) -> str:
+    """Where a sandbox answers."""
+    return f"http://{ports.LOOPBACK}:{stored['port']}"
+
+
+def choose_port() -> int:
+    """The port of last time, which connectors know, or another one when it is taken."""
+    stored = state.get("sandbox")
+    if process.is_running(stored):
+        return int(stored["port"])
+    port = ports.keep_or_replace(stored.get("port"))
+    state.put("sandbox", {"port": port})
+    return port
+
+
+def start(webhooks: Mapping[str, str]) -> dict[str, Any]:
+    """Start it with a signed n8n webhook per tenant (path and secret)."""
+    stop()
+    port = choose_port()
+    config = paths.local_dir() / "sandbox.json"
+    settings = {
+        path: {"secret": secret, "auth": "standard-webhooks"}
+        for path, secret in webhooks.items()
+    }
+    files.write_json(config, {"n8n": {"webhooks": settings}})
+    log = paths.log_dir() / "sandbox.log"
+    command = [environment.load().python, "-m", MODULE, "--port", str(port)]
+    running = process.start([*command, "--config", config], log, cwd=paths.ROOT)
+    stored = {**process.identity(running.pid), "port": port}
+    state.put("sandbox", stored)
+    if not process.wait_until(lambda: ports.answers(port), 15):
+        raise SetupError(f"The sandbox does not start:\n{process.tail(log)}")
+    return stored
+
+
+def stop() -> bool:
+    """Stop it, keeping its port for the next time; False when it does not run."""
+    stored = state.get("sandbox")
+    if not process.is_running(stored):
+        return False
+    process.stop_group(stored)
+    state.put("sandbox", {"port": stored["port"]})
+    return True
