@@ -23,6 +23,11 @@ class SandboxClient:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
 
+    @property
+    def address(self) -> str:
+        """Host and port, as an allow-list wants them."""
+        return urlsplit(self.url).netloc
+
     def webhook_url(self, path: str) -> str:
         return f"{self.url}/webhook/{quote(path)}"
 

@@ -1,0 +1,1 @@
+"""scripts/bench: our numbers beside those of their peers, measured in one run."""

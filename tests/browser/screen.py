@@ -1,0 +1,91 @@
+"""One browser page that remembers every complaint and takes pictures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+EXECUTABLE = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+TIMEOUT_MS = 30_000
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    # Chromium's own sandbox needs privileges that containers do not give.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=EXECUTABLE, args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+class Screen:
+    """A logged-in person looking at the web client."""
+
+    def __init__(
+        self, browser: Browser, url: str, size: dict[str, int], pictures: Path
+    ) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self._pictures = pictures
+        self._context = browser.new_context(viewport=size, locale="es-CL")
+        self._context.set_default_timeout(TIMEOUT_MS)
+        self.page: Page = self._context.new_page()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("response", self._on_response)
+
+    def log_in(self, login: str, password: str) -> None:
+        self.page.goto(f"{self.url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.page.click("form.oe_login_form button[type=submit]")
+        self.page.wait_for_selector(".o_action_manager")
+
+    def open_menu(self, xmlid: str) -> None:
+        """Open what a menu entry opens; the entry must be there for this person."""
+        self.page.goto(f"{self.url}/odoo/action-{self.menus()[xmlid]['actionID']}")
+        self.wait_for_view()
+
+    def menus(self) -> dict[str, dict[str, object]]:
+        """Return the person's menus by XML id, as the web client loads them."""
+        answer = self._context.request.get(f"{self.url}/web/webclient/load_menus")
+        return {menu["xmlid"]: menu for menu in answer.json().values()}
+
+    def wait_for_view(self) -> None:
+        self.page.wait_for_selector(
+            ".o_action .o_view_controller, .o_action_manager form"
+        )
+        self.page.wait_for_load_state("networkidle")
+
+    def take_picture(self, name: str) -> None:
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        self.page.screenshot(path=self._pictures / f"{name}-{width}.png")
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Tell whether the page as a whole scrolls sideways."""
+        return bool(
+            self.page.evaluate(
+                "document.documentElement.scrollWidth"
+                " > document.documentElement.clientWidth"
+            )
+        )
+
+    def close(self) -> None:
+        self._context.close()
+
+    def _on_console(self, message: object) -> None:
+        if getattr(message, "type", "") == "error":
+            self.complaints.append(str(getattr(message, "text", message)))
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} {response.url}")

@@ -1,0 +1,1 @@
+"""End to end: a real multi-worker server, spoken to as the outside does."""

@@ -1,0 +1,1 @@
+"""What end-to-end, browser and benchmark code share: clients, waits, tenants."""

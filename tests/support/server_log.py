@@ -1,0 +1,31 @@
+"""Read a server's log: what was written since a mark, and what is wrong in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_BAD_LEVEL = re.compile(r'(^\S+ \S+ \d+ |"level": ?")(WARNING|ERROR|CRITICAL)\b')
+
+
+class ServerLog:
+    """A log file in either format, text or JSON lines."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def mark(self) -> int:
+        return self.path.stat().st_size
+
+    def since(self, mark: int = 0) -> list[str]:
+        with self.path.open("rb") as file:
+            file.seek(mark)
+            return file.read().decode("utf-8", "replace").splitlines()
+
+    def problems(self, mark: int = 0) -> list[str]:
+        """Return the lines above INFO, and any traceback."""
+        return [
+            line
+            for line in self.since(mark)
+            if _BAD_LEVEL.search(line) or "Traceback" in line
+        ]
