@@ -1,0 +1,21 @@
+{
+    "name": "SmarterOS Connectors",
+    "version": "19.0.1.0.0",
+    "summary": "Signed events to outside systems: outbox, retries, replay",
+    "category": "Productivity/SmarterOS",
+    "author": "SmarterOS",
+    "license": "LGPL-3",
+    "depends": ["smarter_gateway"],
+    "external_dependencies": {"python": ["pydantic", "requests"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "data/ir_cron.xml",
+        "wizards/smarter_connector_secret_views.xml",
+        "views/smarter_event_views.xml",
+        "views/smarter_delivery_attempt_views.xml",
+        "views/smarter_delivery_views.xml",
+        "views/smarter_connector_views.xml",
+        "views/menus.xml",
+    ],
+}

@@ -1,0 +1,200 @@
+"""One run of the drain: send what is due, many calls at once.
+
+The run is a pipeline: while threads wait for answers, the cron's thread writes down
+those that came and claims what they left room for. Threads never touch the database,
+and a claim is committed before its call starts.
+
+A run ends when nothing is due any more, or when its time is up and no call is left that
+may hang: connectors in trouble are left out towards the end, so that waiting for them
+never keeps the others waiting.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from odoo import fields
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from odoo.addons.smarter_base.tools import settings
+
+from .exceptions import DeliveryError, Unexpected
+from .tools.gate import Gate
+from .tools.http_client import OutboundClient
+from .tools.outcome import Call, Result
+
+if TYPE_CHECKING:
+    from odoo.api import Environment
+
+_logger = logging.getLogger(__name__)
+
+THREADS = 32
+PER_CONNECTOR = 16
+#: A retry this near is waited for: crons wake up on the minute only.
+LINGER_S = 8.0
+#: How long the run looks away when there is nothing to do but wait.
+POLL_S = 0.25
+#: No new calls after this, whatever is going on.
+MOST_S = 60.0
+#: For results whose delivery is locked by somebody else; then the lease is over too.
+FINISH_S = 30.0
+TRIES = 5
+
+
+def perform(client: OutboundClient, call: Call) -> Result:
+    """Make one call. Runs in a thread: no cursor, no environment, no exception."""
+    started_at = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
+    begun = time.monotonic()
+    reply, error = None, call.failure
+    try:
+        if call.request and not error:
+            reply = client.send(call.request)
+    except DeliveryError as exc:
+        error = exc
+    except Exception:
+        _logger.exception("Delivery %s failed for no known reason", call.delivery_id)
+        error = Unexpected("internal error, see the log")
+    duration_ms = round((time.monotonic() - begun) * 1000)
+    return Result(call, started_at, duration_ms, reply, error)
+
+
+class Drain:
+    """Sends the due deliveries of one provider's connectors."""
+
+    linger_s = LINGER_S
+
+    def __init__(self, env: Environment, provider: str) -> None:
+        self.env = env
+        self.provider = provider
+        self.deliveries = env["smarter.delivery"]
+        self.threads = max(settings.get_int("delivery_threads", THREADS), 1)
+        self.gate = Gate(
+            self.threads, settings.get_int("delivery_per_connector", PER_CONNECTOR)
+        )
+        self.known: set[int] = set()
+        self.futures: set[Future[Result]] = set()
+        self.unwritten: list[Result] = []
+        self.processed = 0
+        self.next_due: datetime | None = None
+        self.budget_s = float("inf")
+        self.started = self.last_active = time.monotonic()
+
+    def run(self) -> None:
+        """Send until nothing is due, or until the time of the cron is over."""
+        ready = self._ready()
+        self.budget_s = self._commit(0, remaining=len(ready))
+        if self.next_due is None or self.budget_s <= 0:
+            return
+        policy = self.env["smarter.connector"]._outbound_policy()
+        with (
+            OutboundClient(policy, pool_size=self.threads) as client,
+            ThreadPoolExecutor(self.threads, "smarter-delivery") as pool,
+        ):
+            while self._step(client, pool):
+                self._pause()
+            self._finish()
+
+    def _step(self, client: OutboundClient, pool: ThreadPoolExecutor) -> bool:
+        """Write what came back, send what may go; return whether to go on."""
+        self._collect()
+        for call in self._transaction(self._claim):
+            self.gate.enter(call.connector_id, call, time.monotonic())
+            self.futures.add(pool.submit(perform, client, call))
+            self.last_active = time.monotonic()
+        return not self._is_over() and (bool(self.futures) or self._is_worth_waiting())
+
+    def _pause(self) -> None:
+        """Wait for the next answer, or a little when no call is out."""
+        if self.futures:
+            wait(self.futures, timeout=POLL_S, return_when=FIRST_COMPLETED)
+        elif not self.unwritten:
+            time.sleep(POLL_S)
+
+    def _finish(self) -> None:
+        """Wait for the calls that are out and leave word of what is still due."""
+        end = time.monotonic() + FINISH_S
+        while (self.futures or self.unwritten) and time.monotonic() < end:
+            self._pause()
+            self._collect()
+            self._transaction(list)
+        if self.unwritten:
+            # Their leases are over: these deliveries are due again.
+            _logger.warning("%s results could not be written", len(self.unwritten))
+        # Saying that something remains while nothing was done would be a failed run.
+        self._commit(0, remaining=len(self._ready()) if self.processed else 0)
+
+    def _collect(self) -> None:
+        """Take the results that have come in; never waits."""
+        done = {future for future in self.futures if future.done()}
+        self.futures -= done
+        for result in [future.result() for future in done]:
+            self.gate.leave(
+                result.call.connector_id,
+                result.call,
+                time.monotonic(),
+                slow=bool(result.error and result.error.slows_down),
+            )
+            self.unwritten.append(result)
+            self.last_active = time.monotonic()
+
+    def _transaction(self, claim: Callable[[], list[Call]]) -> list[Call]:
+        """Write results and claim new work together: half the commits.
+
+        Again from the start when a person has just changed the same rows; the results
+        are forgotten only when they are committed.
+        """
+        for tries_left in range(TRIES - 1, -1, -1):
+            try:
+                settled = self.deliveries._settle(self.unwritten)
+                calls = claim()
+                self.budget_s = self._commit(len(settled))
+                break
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+                if not tries_left:
+                    raise
+        written = set(map(id, settled))
+        self.unwritten = [item for item in self.unwritten if id(item) not in written]
+        return calls
+
+    def _commit(self, settled: int, *, remaining: int | None = None) -> float:
+        """Commit; return the seconds that the cron has left."""
+        self.processed += settled
+        return self.env["ir.cron"]._commit_progress(settled, remaining=remaining)
+
+    def _claim(self) -> list[Call]:
+        if self._is_over():
+            return []
+        return self.deliveries._claim(self.gate.allot(self._ready()))
+
+    def _ready(self) -> list[int]:
+        """Return the connectors with due deliveries, those waiting longest first."""
+        queues = self.deliveries._queues(self.provider)
+        for connector_id, __, failing in queues:
+            if failing and connector_id not in self.known:
+                self.gate.distrust(connector_id)
+            self.known.add(connector_id)
+        left_out = self.gate.suspects(time.monotonic()) if self.budget_s <= 0 else ()
+        queues = [queue for queue in queues if queue[0] not in left_out]
+        self.next_due = min((due for __, due, __ in queues), default=None)
+        now = fields.Datetime.now()
+        return [connector_id for connector_id, due, __ in queues if due <= now]
+
+    def _is_worth_waiting(self) -> bool:
+        """Whether something is due so soon that the next cron run would be late."""
+        now = time.monotonic()
+        if self.next_due is None or now - self.last_active > self.linger_s:
+            return False
+        return self.next_due - fields.Datetime.now() <= timedelta(seconds=self.linger_s)
+
+    def _is_over(self) -> bool:
+        """Whether no more calls may start."""
+        now = time.monotonic()
+        if now - self.started > MOST_S:
+            return True
+        return self.budget_s <= 0 and not self.gate.hanging(now)

@@ -1,0 +1,96 @@
+"""How connectors speak to their peers: the hooks that providers refine."""
+
+from __future__ import annotations
+
+import time
+
+from odoo import api, fields, models
+
+from ..tools import outcome, signing
+from ..tools.http_client import Request
+from .smarter_connector import DISABLED
+
+#: Health moves with the first change, then at most this often: the row is shared.
+HEALTH_EVERY_S = 10
+
+
+class SmarterConnector(models.Model):
+    _inherit = "smarter.connector"
+
+    @api.model
+    def _provider_crons(self):
+        """Return the cron that drains each provider. Providers add theirs."""
+        return {"webhook": "smarter_connector.ir_cron_drain_webhook"}
+
+    def _wake_drain(self):
+        """Have the crons of these connectors run after this transaction."""
+        crons = self._provider_crons()
+        for provider in set(self.mapped("provider")):
+            self.env["ir.cron"]._wake(crons[provider])
+
+    def _check_provider_url(self):
+        """Hook: refuse (UrlRefused) URLs that cannot work with this provider."""
+
+    def _prepare_request(self, event, keys):
+        """Hook: return the call that tells this connector about an event.
+
+        :param keys: from ``_signing_keys``
+        """
+        body = event.payload.encode()
+        signed = signing.sign_headers(keys, event.uuid, int(time.time()), body)
+        return Request(
+            url=self.url,
+            body=body,
+            headers={"content-type": "application/json", **signed},
+        )
+
+    def _judge(self, reply):
+        """Hook: return None when the peer took the event, else a DeliveryError."""
+        return outcome.judge(reply, now=time.time())
+
+    def _test_message(self, error):
+        """Return what a person who pressed "Test connection" wants to read."""
+        if error is None:
+            return self.env._("The connection works: the peer took the test event.")
+        names = dict(self.env["smarter.delivery.attempt"]._error_classes())
+        return self.env._(
+            "%(name)s: %(message)s", name=names[error.code], message=error
+        )
+
+    def _note_results(self, errors):
+        """Keep the health of this connector after a few attempts.
+
+        :param errors: one DeliveryError or None per attempt, oldest first
+        """
+        gone = next((error for error in errors if error and _disables(error)), None)
+        if gone and self.state != DISABLED:
+            self._switch_off(self.env._("The peer answered 410: endpoint gone"))
+        vals = self._health_vals(errors)
+        if vals:
+            self.write(vals)
+
+    def _switch_off(self, reason):
+        """Disable for a reason that the system found; deliveries wait."""
+        self.write({"state": DISABLED, "state_reason": reason})
+        self._audit("connector.disabled", reason=reason)
+
+    def _health_vals(self, errors):
+        now = fields.Datetime.now()
+        vals = {}
+        if None in errors and _is_stale(self.last_success_at, now):
+            vals["last_success_at"] = now
+        if any(errors) and _is_stale(self.last_failure_at, now):
+            vals["last_failure_at"] = now
+        if errors[-1] is None and self.failing_since:
+            vals.update(failing_since=False, last_success_at=now)
+        elif errors[-1] is not None and not self.failing_since:
+            vals.update(failing_since=now, last_failure_at=now)
+        return vals
+
+
+def _disables(error):
+    return error.disables_connector
+
+
+def _is_stale(moment, now):
+    return not moment or (now - moment).total_seconds() >= HEALTH_EVERY_S

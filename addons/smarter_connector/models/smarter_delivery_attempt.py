@@ -1,0 +1,66 @@
+"""Attempts: one row for each time that an event was sent to a connector."""
+
+from __future__ import annotations
+
+from odoo import api, fields, models
+
+from .smarter_delivery import MANUAL, SCHEDULED
+
+
+class SmarterDeliveryAttempt(models.Model):
+    """What one try did and how it ended. Written once, after the call."""
+
+    _name = "smarter.delivery.attempt"
+    _description = "Delivery attempt"
+    _order = "id desc"
+    _rec_name = "number"
+    _log_access = False
+    _allow_sudo_commands = False
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+    )
+    delivery_id = fields.Many2one(
+        "smarter.delivery",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    number = fields.Integer("#", readonly=True, aggregator=None)
+    started_at = fields.Datetime("Started", required=True, readonly=True)
+    duration_ms = fields.Integer("Duration (ms)", readonly=True, aggregator="avg")
+    trigger = fields.Selection(
+        [(SCHEDULED, "Scheduled"), (MANUAL, "Manual")], required=True, readonly=True
+    )
+    http_status = fields.Integer("Status", readonly=True, aggregator=None)
+    error_class = fields.Selection(
+        lambda self: self._error_classes(), "Error", readonly=True
+    )
+    error = fields.Char("Message", readonly=True)
+    response = fields.Text("Answer", readonly=True)
+
+    @api.model
+    def _error_classes(self):
+        """Return the codes of ``exceptions.py`` with their names for people."""
+        _ = self.env._
+        return [
+            ("network", _("No connection")),
+            ("tls", _("No trusted TLS session")),
+            ("timeout", _("No answer in time")),
+            ("rate_limited", _("Too many calls")),
+            ("server_error", _("Error of the peer")),
+            ("not_ready", _("Not ready yet")),
+            ("unexpected", _("Internal error")),
+            ("rejected", _("Rejected")),
+            ("gone", _("Endpoint gone")),
+            ("redirected", _("Redirect refused")),
+            ("address_refused", _("Address not allowed")),
+            ("url_refused", _("URL not allowed")),
+            ("unsignable", _("No readable secret")),
+        ]

@@ -1,0 +1,300 @@
+"""The delivery queue: find what is due, claim it, write down how it went.
+
+Called by one run of the drain (``drain.py``), which owns the transactions. Nothing
+here talks to the network.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import random
+import uuid
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..drain import Drain
+from ..exceptions import DeliveryError, Unexpected
+from ..tools import retry
+from ..tools.excerpt import excerpt
+from ..tools.outcome import Call
+from .smarter_connector import TEST_FAILED, TEST_PASSED
+from .smarter_delivery import (
+    DELIVERED,
+    EXHAUSTED,
+    FAILED,
+    MANUAL,
+    PENDING,
+    REFUSED,
+    SCHEDULED,
+)
+
+_logger = logging.getLogger(__name__)
+
+#: How long a claim holds: twice the longest call. Then the delivery is due again.
+LEASE_S = 30
+
+
+class SmarterDelivery(models.Model):
+    _inherit = "smarter.delivery"
+
+    @api.model
+    def _cron_drain(self, provider):
+        """Send what is due to the connectors of one provider."""
+        Drain(self.env, provider).run()
+
+    @api.model
+    def _queues(self, provider):
+        """Return ``[(connector_id, next_attempt_at, failing), ...]``, oldest first.
+
+        Only connectors that may be called now. The recursion steps from connector to
+        connector through the partial index: its cost is that of the connectors with a
+        queue, not of their deliveries, so a paused connector with a long queue or a
+        thousand tenants without one cost next to nothing.
+        """
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE queue AS (
+                    (SELECT connector_id FROM smarter_delivery
+                      WHERE state = 'pending' ORDER BY connector_id LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT connector_id FROM smarter_delivery
+                             WHERE state = 'pending'
+                               AND connector_id > queue.connector_id
+                             ORDER BY connector_id LIMIT 1)
+                      FROM queue WHERE queue.connector_id IS NOT NULL
+                )
+                SELECT connector.id, head.next_attempt_at,
+                       connector.failing_since IS NOT NULL
+                  FROM queue
+                  JOIN smarter_connector connector ON connector.id = queue.connector_id
+                  JOIN res_company company ON company.id = connector.company_id
+                  JOIN LATERAL (
+                        SELECT next_attempt_at FROM smarter_delivery
+                         WHERE state = 'pending' AND connector_id = connector.id
+                         ORDER BY next_attempt_at LIMIT 1) head ON true
+                 WHERE connector.provider = %(provider)s
+                   AND company.state = 'active'
+                   AND (connector.state = 'enabled' OR EXISTS (
+                        SELECT FROM smarter_delivery
+                         WHERE state = 'pending' AND is_test
+                           AND connector_id = connector.id))
+                 ORDER BY head.next_attempt_at
+                """,
+                provider=provider,
+            )
+        )
+
+    @api.model
+    def _claim(self, shares):
+        """Take due deliveries for this run and return them ready to send.
+
+        The lease counts from the commit that must follow before anything is sent.
+
+        :param shares: ``{connector_id: how many}``
+        """
+        now = fields.Datetime.now()
+        due = self._due(shares, now).try_lock_for_update(allow_referencing=True)
+        lease_until = now + timedelta(seconds=LEASE_S)
+        claim = uuid.uuid4().hex
+        due.write(
+            {"claim": claim, "lease_until": lease_until, "next_attempt_at": lease_until}
+        )
+        for delivery in due:
+            delivery.attempt_count += 1
+            delivery.schedule_step += 1
+        return due._prepare_calls(claim)
+
+    @api.model
+    def _due(self, shares, now):
+        if not shares:
+            return self.browse()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT delivery.id
+                  FROM unnest(%(connectors)s, %(rooms)s) AS share (connector_id, room)
+                  JOIN smarter_connector connector ON connector.id = share.connector_id
+                 CROSS JOIN LATERAL (
+                        SELECT id, next_attempt_at FROM smarter_delivery
+                         WHERE state = 'pending' AND connector_id = share.connector_id
+                           AND next_attempt_at <= %(now)s
+                           AND (connector.state = 'enabled' OR is_test)
+                         ORDER BY next_attempt_at, id
+                         LIMIT share.room) delivery
+                 ORDER BY delivery.next_attempt_at, delivery.id
+                """,
+                connectors=list(shares),
+                rooms=list(shares.values()),
+                now=now,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _prepare_calls(self, claim):
+        """Turn claimed deliveries into calls that threads can make without a cursor."""
+        calls = []
+        for connector, deliveries in self.grouped("connector_id").items():
+            try:
+                keys, failure = connector._signing_keys(), None
+            except DeliveryError as exc:
+                keys, failure = [], exc
+            calls += [
+                delivery._prepare_call(claim, connector, keys, failure)
+                for delivery in deliveries
+            ]
+        return calls
+
+    def _prepare_call(self, claim, connector, keys, failure):
+        request = None
+        try:
+            request = (
+                None if failure else connector._prepare_request(self.event_id, keys)
+            )
+        except DeliveryError as exc:
+            failure = exc
+        except Exception:
+            _logger.exception("Delivery %s cannot be prepared", self.id)
+            failure = Unexpected("the call could not be prepared, see the log")
+        return Call(
+            delivery_id=self.id,
+            connector_id=connector.id,
+            claim=claim,
+            number=self.attempt_count,
+            manual=self.next_trigger == MANUAL,
+            request=request,
+            failure=failure,
+            secrets=tuple(keys),
+        )
+
+    @api.model
+    def _settle(self, results):
+        """Write down how calls ended and return the results that are done with.
+
+        A result is left for later while somebody else holds its delivery. Every try
+        leaves its attempt row; only the run whose claim still stands moves the
+        delivery, so a person's Cancel or Replay in the meantime is not undone.
+        """
+        wanted = self.browse({result.call.delivery_id for result in results})
+        locked = wanted.try_lock_for_update(allow_referencing=True)
+        busy = (wanted - locked).exists()
+        done = [r for r in results if r.call.delivery_id not in busy._ids]
+        written = [r for r in done if r.call.delivery_id in locked._ids]
+        judged = [(r, self.browse(r.call.delivery_id)._judge(r)) for r in written]
+        self.env["smarter.delivery.attempt"].create(
+            [self._attempt_vals(result, error) for result, error in judged]
+        )
+        for result, error in judged:
+            delivery = self.browse(result.call.delivery_id)
+            if delivery.claim == result.call.claim:
+                delivery._move(error)
+        self._note_health(judged)
+        return done
+
+    def _judge(self, result):
+        if result.reply is None:
+            return result.error
+        try:
+            return self.connector_id._judge(result.reply)
+        except Exception:
+            # One answer that nobody foresaw must not stop the results of the others.
+            _logger.exception("Delivery %s: the answer cannot be judged", self.id)
+            return Unexpected("the answer could not be understood, see the log")
+
+    @api.model
+    def _attempt_vals(self, result, error):
+        delivery = self.browse(result.call.delivery_id)
+        reply = result.reply
+        return {
+            "company_id": delivery.company_id.id,
+            "delivery_id": delivery.id,
+            "number": result.call.number,
+            "started_at": result.started_at,
+            "duration_ms": result.duration_ms,
+            "trigger": MANUAL if result.call.manual else SCHEDULED,
+            "http_status": reply.status if reply else False,
+            "error_class": error.code if error else False,
+            "error": str(error) if error else False,
+            "response": reply and excerpt(reply.body, secrets=result.call.secrets),
+        }
+
+    def _move(self, error):
+        """Bring the delivery to where this attempt leaves it."""
+        vals = {
+            "claim": False,
+            "lease_until": False,
+            "next_trigger": SCHEDULED,
+            "http_status": (error.status if error else 200) or False,
+            "error_class": error.code if error else False,
+            "error": str(error) if error else False,
+        }
+        self.write({**vals, **self._destination(error)})
+        if self.is_test:
+            self._report_test(error)
+
+    def _destination(self, error):
+        now = fields.Datetime.now()
+        if error is None:
+            return {
+                "state": DELIVERED,
+                "failure": False,
+                "next_attempt_at": False,
+                "delivered_at": now,
+            }
+        wait = self._wait(error)
+        if wait is None:
+            reason = EXHAUSTED if error.retryable else REFUSED
+            return {"state": FAILED, "failure": reason, "next_attempt_at": False}
+        # Times in the database have whole seconds: never early.
+        return {
+            "state": PENDING,
+            "next_attempt_at": now + timedelta(seconds=math.ceil(wait)),
+        }
+
+    def _wait(self, error):
+        if self.is_test or not error.retryable:
+            return None
+        return retry.next_wait(
+            self.connector_id._schedule(),
+            self.schedule_step,
+            rng=self._rng(),
+            floor_s=error.floor_s,
+            retry_after_s=error.retry_after_s,
+        )
+
+    @api.model
+    def _rng(self):
+        return random.SystemRandom()
+
+    @api.model
+    def _note_health(self, judged):
+        errors = {}
+        for result, error in judged:
+            errors.setdefault(result.call.connector_id, []).append(error)
+        for connector_id, found in errors.items():
+            self.env["smarter.connector"].browse(connector_id)._note_results(found)
+
+    def _report_test(self, error):
+        """Tell the person who asked, wherever in Odoo they are now."""
+        user = self.requested_by_id
+        connector = self.connector_id.with_context(lang=user.lang or self.env.lang)
+        message = connector._test_message(error)
+        connector.write(
+            {
+                "last_test_state": TEST_FAILED if error else TEST_PASSED,
+                "last_test_message": message,
+            }
+        )
+        user._bus_send(
+            "simple_notification",
+            {
+                "type": "danger" if error else "success",
+                "title": connector.name,
+                "message": message,
+                "sticky": bool(error),
+            },
+        )

@@ -1,0 +1,70 @@
+"""What an answer means for the delivery."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from ..exceptions import (
+    DeliveryError,
+    Gone,
+    RateLimited,
+    Redirected,
+    Rejected,
+    ServerError,
+)
+from .http_client import Reply, Request
+from .retry import parse_retry_after
+
+RETRYABLE_4XX = frozenset({408, 425})
+
+
+@dataclass(frozen=True)
+class Call:
+    """One attempt that has been claimed and is ready to go."""
+
+    delivery_id: int
+    connector_id: int
+    claim: str
+    number: int
+    manual: bool
+    request: Request | None
+    failure: DeliveryError | None = None
+    #: What the answer must not be stored with.
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the attempt ended: a reply, or the error that stood in its way."""
+
+    call: Call
+    started_at: datetime.datetime
+    duration_ms: int
+    reply: Reply | None = None
+    error: DeliveryError | None = None
+
+
+def judge(reply: Reply, *, now: float) -> DeliveryError | None:
+    """Return None when the peer has taken the message, else what is wrong.
+
+    Only 2xx is success: a redirect may come from a login page or a parked domain.
+    """
+    status = reply.status
+    if 200 <= status < 300:
+        return None
+    wish = parse_retry_after(reply.headers.get("retry-after"), now=now)
+    error = _error_class(status)
+    return error(f"the peer answered {status}", status=status, retry_after_s=wish)
+
+
+def _error_class(status: int) -> type[DeliveryError]:
+    if status == 429:
+        return RateLimited
+    if status == 410:
+        return Gone
+    if status in RETRYABLE_4XX or 500 <= status < 600:
+        return ServerError
+    if 300 <= status < 400:
+        return Redirected
+    return Rejected
