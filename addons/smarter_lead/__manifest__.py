@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "data/smarter_api_scope.xml",
+        "data/ir_config_parameter.xml",
         "data/ir_cron.xml",
         "views/smarter_lead_intake_views.xml",
         "views/crm_lead_views.xml",

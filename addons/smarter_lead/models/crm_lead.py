@@ -34,6 +34,18 @@ class CrmLead(models.Model):
         "This intake is already in the pipeline.",
     )
 
+    @api.model
+    def default_get(self, fields):
+        """Keep the leads of tenants from being sent to Odoo's enrichment service.
+
+        Its addon installs itself with CRM and posts the e-mail domain of every new
+        lead to an outside server; for a tenant's data that takes a decision of theirs.
+        """
+        defaults = super().default_get(fields)
+        if "iap_enrich_done" in fields and self.env.company.tenant_uuid:
+            defaults["iap_enrich_done"] = True
+        return defaults
+
     @api.depends("user_id", "team_id", "partner_id")
     def _compute_company_id(self):
         """Keep a tenant's lead in the tenant.

@@ -20,6 +20,8 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "mail_create_nolog": True,
     "mail_notrack": True,
+    # New contacts have neither parent nor children to synchronise with.
+    "_partners_skip_fields_sync": True,
     KEEP_PARTNER: True,
 }
 PARTNER_FIELDS = (
@@ -219,7 +221,7 @@ class SmarterLeadConverter(models.AbstractModel):
         if rut:
             # The country decides how Odoo validates and shows the number.
             values["vat"] = rut
-            values["country_id"] = self.env.ref("base.cl").id
+            values["country_id"] = self.env["ir.model.data"]._xmlid_to_res_id("base.cl")
             values["is_company"] = rut_library.is_company(rut) and not company_name
         return {field: value for field, value in values.items() if value}
 
@@ -229,7 +231,13 @@ class SmarterLeadConverter(models.AbstractModel):
         for partner, values in zip(known, wanted):
             if missing := self._missing(partner, values):
                 partner.write(missing)
-        return self.env["res.partner"].create(wanted[len(known) :])
+        Partner = self.env["res.partner"]
+        # Asked once, or every contact of the batch would look its own defaults up
+        # (localizations search the database for theirs).
+        defaults = Partner.default_get(list(Partner._fields))
+        return Partner.create(
+            [{**defaults, **values} for values in wanted[len(known) :]]
+        )
 
     @api.model
     def _missing(self, partner, values):

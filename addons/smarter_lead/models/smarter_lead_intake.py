@@ -358,7 +358,10 @@ class SmarterLeadIntake(models.Model):
         """Set the intake aside with a reason that a person can act on."""
         self.ensure_one()
         _logger.warning(
-            "intake %s of company %s failed", self.uuid, self.company_id.id, exc_info=exception
+            "intake %s of company %s failed",
+            self.uuid,
+            self.company_id.id,
+            exc_info=exception,
         )
         code, reason = self._failure(exception)
         self.write(

@@ -54,10 +54,10 @@ class LeadMixin:
             allowed_company_ids=company.ids
         )
 
-    def _submit(self, company=None, **changes):
+    def _submit(self, tenant=None, **changes):
         """Accept a lead as the API does and return its intake."""
         payload = LeadSubmission.model_validate(submission(**changes)).payload()
-        model = self._as_integration(company or self.company_a)
+        model = self._as_integration(tenant or self.company_a)
         return model._accept(payload).with_env(self.env)
 
     def _convert(self):

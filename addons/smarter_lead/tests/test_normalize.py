@@ -13,7 +13,7 @@ class TestNormalize(BaseCase):
         with self.assertRaises(normalize.NormalizationError) as refusal:
             function(value, **options)
         self.assertEqual(refusal.exception.code, code, repr(value))
-        self.assertNotIn(value, str(refusal.exception))
+        self.assertEqual(str(refusal.exception), code)
 
     def test_email_spellings_of_one_address_are_one_value(self):
         for spelling, expected in (
@@ -111,7 +111,7 @@ class TestNormalize(BaseCase):
     def test_control_characters_are_refused(self):
         for value in ("a\x00b", "a\nb", "a\tb", "a\x1bb", "a\x85b", "a\ud800b"):
             with self.subTest(repr(value)):
-                self.assertRefused("control_character", normalize.text, value)
+                self.assertRefused("characters", normalize.text, value)
 
     def test_a_message_has_lines_and_nothing_else(self):
         text = normalize.text("uno\r\ndos\rtres\n\tcuatro", multiline=True)
@@ -119,7 +119,7 @@ class TestNormalize(BaseCase):
         for value in ("a\x00b", "a\x08b", "a\udfffb"):
             with self.subTest(repr(value)):
                 self.assertRefused(
-                    "control_character", normalize.text, value, multiline=True
+                    "characters", normalize.text, value, multiline=True
                 )
 
     def test_language_tags(self):

@@ -59,7 +59,7 @@ def text(value: str, *, multiline: bool = False) -> str:
     for character in value:
         refused = unicodedata.category(character) in _REFUSED_CATEGORIES
         if refused and character not in allowed:
-            raise NormalizationError("control_character")
+            raise NormalizationError("characters")
     return unicodedata.normalize("NFC", value)
 
 

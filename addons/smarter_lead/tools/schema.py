@@ -23,15 +23,15 @@ from pydantic_core import PydanticCustomError
 from . import normalize
 
 MESSAGES = {
-    "contact_missing": "Give an e-mail address or a phone number",
-    "control_character": "Control characters are not allowed",
-    "email_invalid": "This is not a valid e-mail address",
-    "language_invalid": "Give a language such as es or es-CL",
-    "phone_invalid": "This is not a valid phone number",
-    "rut_check_digit": "The check digit of the RUT is wrong",
-    "rut_format": "This is not a RUT",
-    "rut_too_long": "This is too long for a RUT",
-    "rut_zero": "A RUT cannot be zero",
+    "characters": "Has characters that are not allowed.",
+    "contact_missing": "Give an e-mail address or a phone number.",
+    "email_invalid": "Is not a valid e-mail address.",
+    "language_invalid": "Is not a language such as es or es-CL.",
+    "phone_invalid": "Is not a valid phone number.",
+    "rut_check_digit": "The check digit of the RUT is wrong.",
+    "rut_format": "Is not a RUT.",
+    "rut_too_long": "Is too long for a RUT.",
+    "rut_zero": "A RUT cannot be zero.",
 }
 
 
