@@ -84,7 +84,9 @@ class PrivateApt:
             "Acquire::Retries": "3",
             "APT::Sandbox::User": "root",
         }
-        return [word for key, value in values.items() for word in ("-o", f"{key}={value}")]
+        return [
+            word for key, value in values.items() for word in ("-o", f"{key}={value}")
+        ]
 
     def update(self) -> None:
         """Fetch and verify the package lists."""
@@ -153,15 +155,18 @@ def run_with_progress(
     """Run apt and move a progress bar by what it reports on its status descriptor."""
     reader, writer = os.pipe()
     words = [command[0], "-o", f"APT::Status-Fd={writer}", *command[1:]]
-    with console.progress(label) as move, subprocess.Popen(
-        words,
-        cwd=cwd,
-        env={**os.environ, **(variables or {})},
-        pass_fds=[writer],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as running:
+    with (
+        console.progress(label) as move,
+        subprocess.Popen(
+            words,
+            cwd=cwd,
+            env={**os.environ, **(variables or {})},
+            pass_fds=[writer],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as running,
+    ):
         os.close(writer)
         output = follow(running, reader, move)
         if running.wait() == 0:
@@ -177,7 +182,10 @@ def follow(
     """Drain apt's status and its output until it ends, so that neither blocks it."""
     assert running.stdout is not None
     output = bytearray()
-    with os.fdopen(reader, "rb", buffering=0) as status, selectors.DefaultSelector() as s:
+    with (
+        os.fdopen(reader, "rb", buffering=0) as status,
+        selectors.DefaultSelector() as s,
+    ):
         s.register(status, selectors.EVENT_READ)
         s.register(running.stdout, selectors.EVENT_READ)
         while s.get_map():

@@ -35,7 +35,9 @@ def exists(name: str) -> bool:
 
 def names(prefix: str) -> list[str]:
     """Databases that start with a prefix, oldest first."""
-    question = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid"
+    question = (
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid"
+    )
     return [row[0] for row in sql.run((question, [prefix]))]
 
 

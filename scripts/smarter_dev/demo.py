@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from smarter_dev import console, credentials, files, odoo_cli, paths, process, rpc
+from smarter_dev import credentials, files, odoo_cli, paths, process, rpc
 from smarter_dev.demo_data import TENANTS, DemoLead, DemoTenant
 from smarter_dev.errors import SetupError
 

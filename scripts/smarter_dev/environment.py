@@ -65,7 +65,9 @@ def load() -> Environment:
     """Return the environment that the last set-up left."""
     stored = files.read_json(location())
     if not stored or not Path(stored["python"]).exists():
-        raise SetupError("This checkout is not set up yet: run scripts/up or scripts/test.")
+        raise SetupError(
+            "This checkout is not set up yet: run scripts/up or scripts/test."
+        )
     return Environment(
         Path(stored["python"]), Path(stored["odoo_home"]), dict(stored["variables"])
     )

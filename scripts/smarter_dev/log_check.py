@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) (?P<rest>.*)$")
+LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) (?P<rest>.*)$"
+)
 BAD_LEVELS = frozenset({"WARNING", "ERROR", "CRITICAL"})
 # Said by every start of Odoo on a machine without wkhtmltopdf, whatever the addons.
 HARMLESS = re.compile(r"wkhtmltopdf|Wkhtmltopdf")

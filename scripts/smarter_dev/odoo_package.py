@@ -28,9 +28,13 @@ OWN_SUITE_PACKAGES = (
 )
 UNSTABLE_PACKAGES = ("fonts-montserrat",)
 PYTHON_ROOT = Path("usr/lib/python3/dist-packages")
-SELFIE_FILE = Path("odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js")
+SELFIE_FILE = Path(
+    "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+)
 SELFIE_PACKAGE = "@mediapipe/selfie_segmentation@0.1.1675465747"
-SELFIE_PLACEHOLDER = "/* Background blur in calls is off: this file comes from npm. */\n"
+SELFIE_PLACEHOLDER = (
+    "/* Background blur in calls is off: this file comes from npm. */\n"
+)
 NEEDED_GIB = 4
 RELEASE_LINE = re.compile(r"^version_info = \((\d+), (\d+)", re.MULTILINE)
 

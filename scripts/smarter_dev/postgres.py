@@ -154,10 +154,15 @@ class Cluster:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             privileges.give_to(directory, self.user)
         if self.directory.parent != paths.LOCAL:
+            privileges.require_own(self.directory.parent)
             self.directory.parent.chmod(0o711)
         staging = self.directory / "data.new"
         self._run("rm", "-rf", staging)
-        options = ["--auth-local=trust", "--auth-host=scram-sha-256", "--no-instructions"]
+        options = [
+            "--auth-local=trust",
+            "--auth-host=scram-sha-256",
+            "--no-instructions",
+        ]
         options += ["--encoding=UTF8", "--locale=C.UTF-8", f"--username={ROLE}"]
         with tempfile.NamedTemporaryFile("w", suffix=".password") as file:
             file.write(credentials.get("postgres_password", credentials.password))

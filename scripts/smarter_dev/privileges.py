@@ -8,6 +8,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from smarter_dev.errors import SetupError
+
 POSTGRES_USERS = ("postgres", "nobody")
 
 
@@ -43,3 +45,9 @@ def give_to(path: Path, user: str | None) -> None:
 def reachable_by_others(directory: Path) -> bool:
     """Whether another account may pass through every parent of a directory."""
     return all(parent.stat().st_mode & 0o001 for parent in directory.parents)
+
+
+def require_own(directory: Path) -> None:
+    """Refuse a directory that somebody else put where ours should be."""
+    if directory.stat().st_uid != os.geteuid():
+        raise SetupError(f"{directory} belongs to another account: remove it first.")

@@ -14,10 +14,9 @@ def problem(version):  # type: ignore[no-untyped-def]
     if OLDEST <= tuple(version[:2]) <= NEWEST:
         return None
     return (
-        "Python %d.%d cannot run Odoo 19, which needs 3.10 to 3.13. "
-        "Run this script with one of these, for example `python3.12 %s`."
-        % (version[0], version[1], sys.argv[0] if sys.argv else "scripts/up")
-    )
+        "Python {}.{} cannot run Odoo 19, which needs 3.10 to 3.13. "
+        "Run this script with one of these, for example `python3.12 {}`."
+    ).format(version[0], version[1], sys.argv[0] if sys.argv else "scripts/up")
 
 
 def check():  # type: ignore[no-untyped-def]

@@ -27,7 +27,9 @@ def seed_tenant(env, wanted):
     manager = env["res.users"].search([("login", "=", wanted["login"])], limit=1)
     manager.write({"password": wanted["password"], "lang": "es_CL"})
     keys = env["smarter.api.key"]
-    keys.search([("company_id", "=", company.id), ("name", "=", KEY_NAME)]).action_revoke()
+    keys.search(
+        [("company_id", "=", company.id), ("name", "=", KEY_NAME)]
+    ).action_revoke()
     _key, text = keys._generate(company, KEY_NAME, scopes=SCOPES)
     return {"slug": company.slug, "api_key": text}
 

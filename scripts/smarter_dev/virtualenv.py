@@ -93,13 +93,16 @@ def install(directory: Path, requirements: Path) -> None:
     command += ["--disable-pip-version-check", "--no-input", "-r", requirements]
     seen = 0
     lines: list[str] = []
-    with console.progress("packages") as move, subprocess.Popen(
-        [str(word) for word in command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as pip:
+    with (
+        console.progress("packages") as move,
+        subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as pip,
+    ):
         assert pip.stdout is not None
         for line in pip.stdout:
             lines.append(line)

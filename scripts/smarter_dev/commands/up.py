@@ -42,15 +42,27 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--detach", action="store_true", help="return when it runs; stop: scripts/down")
-    add("--port", type=int, default=DEFAULT_PORT, help="HTTP port (default: %(default)s)")
-    add("--workers", type=int, default=DEFAULT_WORKERS, help="HTTP workers (%(default)s)")
+    add(
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        help="HTTP port (default: %(default)s)",
+    )
+    add(
+        "--workers",
+        type=int,
+        default=DEFAULT_WORKERS,
+        help="HTTP workers (%(default)s)",
+    )
     add("--no-demo", action="store_true", help="no demo tenants and leads")
     add("--no-sandbox", action="store_true", help="do not start the sandbox")
     add("--fresh", action="store_true", help="throw the database away and start over")
     add("--json", action="store_true", help="print the facts as one JSON object")
     options = parser.parse_args(words)
     if options.workers < 1:
-        parser.error("--workers must be at least 1: SmarterOS runs on several processes")
+        parser.error(
+            "--workers must be at least 1: SmarterOS runs on several processes"
+        )
     return options
 
 
