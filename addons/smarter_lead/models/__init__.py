@@ -3,4 +3,5 @@ from . import (
     res_company,
     smarter_lead_converter,
     smarter_lead_intake,
+    smarter_lead_intake_conversion,
 )

@@ -228,7 +228,7 @@ class SmarterLeadConverter(models.AbstractModel):
     @api.model
     def _save(self, known, wanted):
         """Fill the empty fields of known contacts; create and return the others."""
-        for partner, values in zip(known, wanted):
+        for partner, values in zip(known, wanted, strict=False):
             if missing := self._missing(partner, values):
                 partner.write(missing)
         Partner = self.env["res.partner"]

@@ -1,59 +1,31 @@
 """Intake: a lead as it was submitted, and what became of it.
 
-A submission costs the client one light row (`_accept`). A cron claims the waiting rows
-in batches (`_cron_convert`) and has `smarter.lead.converter` turn them into leads, in
-the transaction that also marks them converted: whatever crashes in between, an intake
-gives exactly one lead.
+A submission costs the client one light row (`_accept`). How the waiting rows become
+leads is in `smarter_lead_intake_conversion`.
 """
 
 from __future__ import annotations
 
-import logging
 import uuid
 
-import psycopg2
-import psycopg2.errors
 from pydantic import ValidationError as SchemaError
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.smarter_base.tools import request_context, settings
+from odoo.addons.smarter_base.tools import request_context
 from odoo.addons.smarter_tenant.models.res_company import ACTIVE
 from odoo.addons.smarter_tenant.tools import rut as rut_library
 
 from ..tools import search_terms
 from ..tools.schema import LeadSubmission
 
-_logger = logging.getLogger(__name__)
-
 RECEIVED = "received"
 CONVERTED = "converted"
 FAILED = "failed"
 
-REJECTED = "rejected"
-CONFLICT = "conflict"
-UNEXPECTED = "unexpected"
-
 CONVERT_CRON = "smarter_lead.ir_cron_convert_intakes"
-DEFAULT_BATCH_SIZE = 200
-MAX_TRIES = 3
-# The queue may hold a campaign's worth of rows; counting further tells nobody more.
-COUNT_LIMIT = 10_000
-
-# The server, not the intake, is to blame: try again, never set aside.
-INFRASTRUCTURE_ERRORS = (
-    psycopg2.OperationalError,
-    psycopg2.InterfaceError,
-    ConcurrencyError,
-    MemoryError,
-    OSError,
-)
-
-# The part of them that passes with a fresh snapshot.
-TRANSIENT_ERRORS = (psycopg2.errors.TransactionRollback, ConcurrencyError)
-
 # Copied from the payload into columns, for people to search, sort and group by.
 COLUMNS = ("name", "email", "phone", "rut", "source")
 # Shown from the payload, see `_compute_details`.
@@ -85,6 +57,7 @@ class SmarterLeadIntake(models.Model):
     )
     state = fields.Selection(
         [(RECEIVED, "Received"), (CONVERTED, "Converted"), (FAILED, "Failed")],
+        string="Status",
         required=True,
         readonly=True,
         default=RECEIVED,
@@ -130,9 +103,9 @@ class SmarterLeadIntake(models.Model):
     )
     request_id = fields.Char("Request", readonly=True)
     received_at = fields.Datetime(
-        required=True, readonly=True, default=fields.Datetime.now
+        "Received on", required=True, readonly=True, default=fields.Datetime.now
     )
-    converted_at = fields.Datetime(readonly=True)
+    converted_at = fields.Datetime("Converted on", readonly=True)
 
     _uuid_unique = models.UniqueIndex("(uuid)", "This reference is taken.")
     # The queue: its size is that of the waiting rows, however many are converted.
@@ -262,130 +235,6 @@ class SmarterLeadIntake(models.Model):
         if self.state == FAILED:
             state["error"] = {"code": self.error_code, "message": self.error}
         return state
-
-    # ------------------------------------------------------------
-    # Conversion
-    # ------------------------------------------------------------
-
-    @api.model
-    def _cron_convert(self):
-        """Convert what waits, batch by batch, until nothing does or time is up."""
-        time_left = True
-        while time_left:
-            done = self._convert_batch_retrying()
-            remaining = self.search_count(self._queue_domain(), limit=COUNT_LIMIT)
-            time_left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-            if not done:
-                break
-
-    @api.model
-    def _convert_batch_retrying(self):
-        """Convert a batch, again with a fresh snapshot when another worker interferes.
-
-        :raises Exception: the infrastructure error, when it does not pass
-        """
-        for tries_left in reversed(range(MAX_TRIES)):
-            try:
-                return self._convert_batch()
-            except INFRASTRUCTURE_ERRORS as exc:
-                if not tries_left or not isinstance(exc, TRANSIENT_ERRORS):
-                    raise
-                _logger.info("conversion met %s, trying again", type(exc).__name__)
-                self.env.cr.rollback()
-
-    @api.model
-    def _convert_batch(self, limit=None):
-        """Convert the oldest waiting intakes and return how many were dealt with.
-
-        The caller commits. Tenants do not meet: each one's share of the batch is
-        converted in that tenant's own environment.
-        """
-        claimed = self._claim(limit or self._batch_size())
-        for intakes in claimed.grouped("company_id").values():
-            intakes._convert_isolated()
-        return len(claimed)
-
-    @api.model
-    def _batch_size(self):
-        return max(1, settings.get_int("intake_batch_size", DEFAULT_BATCH_SIZE))
-
-    @api.model
-    def _queue_domain(self):
-        """Waiting rows; those of a suspended tenant wait until it is active again."""
-        return Domain("state", "=", RECEIVED) & Domain("company_id.state", "=", ACTIVE)
-
-    @api.model
-    def _claim(self, limit):
-        # A row that another transaction changed since our snapshot is a serialization
-        # failure here, so what we lock is still waiting.
-        waiting = self.search(self._queue_domain(), order="id", limit=limit)
-        return waiting.try_lock_for_update(allow_referencing=True)
-
-    def _convert_isolated(self):
-        """Convert together; when that fails, in halves, down to the row to blame."""
-        try:
-            with self.env.cr.savepoint():
-                self._convert()
-        except INFRASTRUCTURE_ERRORS:
-            raise
-        except Exception as exc:  # noqa: BLE001 - any failure is that of some intake
-            if len(self) == 1:
-                self._set_failed(exc)
-                return
-            middle = len(self) // 2
-            self[:middle]._convert_isolated()
-            self[middle:]._convert_isolated()
-
-    def _convert(self):
-        """Create the leads of these intakes of one tenant."""
-        env = self.company_id._tenant_env()
-        leads = env["smarter.lead.converter"]._create_leads(self.with_env(env))
-        now = fields.Datetime.now()
-        for intake, lead in zip(self, leads, strict=True):
-            intake.write(
-                {
-                    "state": CONVERTED,
-                    "lead_id": lead.id,
-                    "partner_id": lead.partner_id.id,
-                    "converted_at": now,
-                    "attempts": intake.attempts + 1,
-                    "error_code": False,
-                    "error": False,
-                }
-            )
-
-    def _set_failed(self, exception):
-        """Set the intake aside with a reason that a person can act on."""
-        self.ensure_one()
-        _logger.warning(
-            "intake %s of company %s failed",
-            self.uuid,
-            self.company_id.id,
-            exc_info=exception,
-        )
-        code, reason = self._failure(exception)
-        self.write(
-            {
-                "state": FAILED,
-                "error_code": code,
-                "error": reason,
-                "attempts": self.attempts + 1,
-            }
-        )
-
-    def _failure(self, exception):
-        translate = self.company_id._tenant_env()._
-        if isinstance(exception, UserError):
-            return REJECTED, str(exception)
-        if isinstance(exception, psycopg2.IntegrityError):
-            return CONFLICT, translate(
-                "The lead contradicts data that is already stored."
-            )
-        return UNEXPECTED, translate(
-            "An unexpected error prevented the lead from being created. "
-            "The server log has the details under reference %s.",
-            self.uuid,
-        )
 
     # ------------------------------------------------------------
     # Actions

@@ -235,7 +235,9 @@ class TestFollow(LeadHttpCase):
     def test_a_failed_lead_says_why(self):
         reference = self._post(submission()).json()["id"]
         intake = self.Intake.search([])
-        with mute_logger("odoo.addons.smarter_lead.models.smarter_lead_intake"):
+        with mute_logger(
+            "odoo.addons.smarter_lead.models.smarter_lead_intake_conversion"
+        ):
             intake._set_failed(ValueError("internal detail"))
         answer = self._get(reference)
         self.assertEqual(answer.json()["status"], "failed")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import psycopg2.errors
 from unittest.mock import patch
+
+import psycopg2.errors
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -11,7 +12,7 @@ from odoo.tools import mute_logger
 from ..models.smarter_lead_intake import CONVERT_CRON, CONVERTED, RECEIVED
 from .common import LeadCase
 
-MODULE = "odoo.addons.smarter_lead.models.smarter_lead_intake"
+MODULE = "odoo.addons.smarter_lead.models.smarter_lead_intake_conversion"
 
 
 @tagged("post_install", "-at_install")

@@ -11,18 +11,16 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.smarter_lead_intake import (
+from ..models.smarter_lead_intake import CONVERTED, FAILED, RECEIVED
+from ..models.smarter_lead_intake_conversion import (
     CONFLICT,
-    CONVERTED,
-    FAILED,
     MAX_TRIES,
-    RECEIVED,
     REJECTED,
     UNEXPECTED,
 )
 from .common import LeadCase
 
-MODULE = "odoo.addons.smarter_lead.models.smarter_lead_intake"
+MODULE = "odoo.addons.smarter_lead.models.smarter_lead_intake_conversion"
 
 
 class FailureMixin:

@@ -118,9 +118,7 @@ class TestNormalize(BaseCase):
         self.assertEqual(text, "uno\ndos\ntres\n\tcuatro")
         for value in ("a\x00b", "a\x08b", "a\udfffb"):
             with self.subTest(repr(value)):
-                self.assertRefused(
-                    "characters", normalize.text, value, multiline=True
-                )
+                self.assertRefused("characters", normalize.text, value, multiline=True)
 
     def test_language_tags(self):
         for tag, expected in (("es", "es"), ("ES-cl", "es_CL"), ("en_US", "en_US")):
