@@ -56,7 +56,7 @@ class SmarterApiKey(models.Model):
     key_hint = fields.Char("Key", compute="_compute_key_hint", compute_sudo=True)
     scope_ids = fields.Many2many("smarter.api.scope", string="Scopes", readonly=True)
     scope_codes = fields.Char(compute="_compute_scope_codes", store=True)
-    created_by_id = fields.Many2one("res.users", "Created by", readonly=True)
+    issued_by_id = fields.Many2one("res.users", "Issued by", readonly=True)
     expires_at = fields.Datetime("Expires", readonly=True)
     last_used_at = fields.Datetime("Last used", readonly=True)
     revoked_at = fields.Datetime("Revoked", readonly=True)
@@ -131,7 +131,7 @@ class SmarterApiKey(models.Model):
                 "key_digest": new.digest,
                 "scope_ids": [fields.Command.set(scope_records.ids)],
                 "expires_at": expires_at,
-                "created_by_id": self.env.uid,
+                "issued_by_id": self.env.uid,
             }
         )
         self._audit(key_sudo, "api_key.created")
@@ -229,6 +229,7 @@ class SmarterApiKey(models.Model):
             key_id=row["id"],
             key_prefix=f"sk_{lookup}",
             scopes=frozenset((row["scope_codes"] or "").split()),
+            lang=row["lang"] or "en_US",
         )
 
     @api.model
@@ -261,9 +262,10 @@ class SmarterApiKey(models.Model):
                 SELECT key.id, key.company_id, key.key_digest, key.scope_codes,
                        key.expires_at, key.revoked_at,
                        tenant.tenant_uuid, tenant.state AS tenant_state,
-                       tenant.integration_user_id AS user_id
+                       tenant.integration_user_id AS user_id, partner.lang
                   FROM smarter_api_key key
                   JOIN res_company tenant ON tenant.id = key.company_id
+                  JOIN res_partner partner ON partner.id = tenant.partner_id
                  WHERE key.key_lookup = %s AND tenant.active
                 """,
                 lookup,

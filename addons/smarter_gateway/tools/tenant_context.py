@@ -18,3 +18,4 @@ class TenantContext:
     key_id: int
     key_prefix: str
     scopes: frozenset[str]
+    lang: str
