@@ -100,15 +100,25 @@ def _add_command(
 
 def _execute(options: argparse.Namespace) -> int:
     """Run the subcommand in one transaction, print its report, return the code."""
-    if getattr(options, "admin_password_stdin", False):
-        options.admin_password = sys.stdin.readline().rstrip("\r\n")
+    if options.subcommand == "create":
+        options.admin_password = _read_password(options)
     try:
         with _environment(options.database) as env:
             report = retrying(partial(options.function, env, options), env)
-    except Exception as error:  # noqa: BLE001: whatever it is, scripts get a code
+    except Exception as error:  # whatever it is, scripts get an exit code
         return _refuse(error, options)
     _print(report, options)
     return OK
+
+
+def _read_password(options: argparse.Namespace) -> str | None:
+    """Return the first line of standard input when asked to, never an argument.
+
+    Arguments show up in process lists and shell histories.
+    """
+    if not options.admin_password_stdin:
+        return None
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 @contextmanager
@@ -126,7 +136,7 @@ def _create(env: Environment, options: argparse.Namespace) -> Report:
         name=options.name,
         admin_email=options.admin_email,
         admin_name=options.admin_name,
-        admin_password=getattr(options, "admin_password", None),
+        admin_password=options.admin_password,
     )
     manager = company._first_manager()
     return {
@@ -136,7 +146,9 @@ def _create(env: Environment, options: argparse.Namespace) -> Report:
 
 
 def _list(env: Environment, options: argparse.Namespace) -> list[Report]:
-    states = [("state", "=", options.state) if options.state else ("state", "!=", False)]
+    states = [
+        ("state", "=", options.state) if options.state else ("state", "!=", False)
+    ]
     companies = env["res.company"].with_context(active_test=False)
     return [
         {

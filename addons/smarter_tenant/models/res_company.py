@@ -88,7 +88,9 @@ class ResCompany(models.Model):
     tenant_user_ids = fields.Many2many(
         "res.users", string="Users", compute="_compute_tenant_user_ids"
     )
-    tenant_user_count = fields.Integer("Number of users", compute="_compute_tenant_user_count")
+    tenant_user_count = fields.Integer(
+        "Number of users", compute="_compute_tenant_user_count"
+    )
 
     _rut_unique = models.UniqueIndex(
         "(rut) WHERE rut IS NOT NULL AND parent_id IS NULL",
@@ -146,7 +148,9 @@ class ResCompany(models.Model):
         if not self.rut_formatted:
             return None
         try:
-            self.rut_formatted = rut_tools.format(self._canonical_rut(self.rut_formatted))
+            self.rut_formatted = rut_tools.format(
+                self._canonical_rut(self.rut_formatted)
+            )
         except InvalidTenant as error:
             return {"warning": {"title": self.env._("RUT"), "message": str(error)}}
         return None
@@ -157,7 +161,9 @@ class ResCompany(models.Model):
         try:
             canonical = rut_tools.parse(text)
         except rut_tools.RutError as error:
-            raise InvalidTenant(self._rut_message(error.code), "rut_" + error.code) from None
+            raise InvalidTenant(
+                self._rut_message(error.code), "rut_" + error.code
+            ) from None
         if rut_tools.is_generic(canonical):
             raise InvalidTenant(self._rut_message("generic"), "rut_generic")
         return canonical
@@ -266,7 +272,9 @@ class ResCompany(models.Model):
         domain = Domain("rut", "=", canonical) & Domain("state", "!=", False)
         company = self.with_context(active_test=False).search(domain)
         if not company:
-            message = self.env._("No tenant has the RUT %s.", rut_tools.format(canonical))
+            message = self.env._(
+                "No tenant has the RUT %s.", rut_tools.format(canonical)
+            )
             raise TenantNotFound(message, "tenant_not_found")
         return company.with_env(self.env)
 

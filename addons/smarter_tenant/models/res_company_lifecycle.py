@@ -37,7 +37,9 @@ class ResCompany(models.Model):
     def _check_operator(self, action):
         if self.env.su or self.env.user.has_group(GROUP_OPERATOR):
             return
-        raise AccessError(self.env._("Only operators can change the state of a tenant."))
+        raise AccessError(
+            self.env._("Only operators can change the state of a tenant.")
+        )
 
     def _change_state(self, state, allowed_from, action):
         """Move to ``state`` and return the tenants that were not there yet."""

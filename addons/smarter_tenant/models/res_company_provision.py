@@ -49,6 +49,9 @@ class ResCompany(models.Model):
         """
         identity = self._tenant_identity_values(rut, name)
         login = self._admin_login(admin_email)
+        if admin_password is not None and not admin_password:
+            message = self.env._("The password of the manager is empty.")
+            raise InvalidTenant(message, "admin_password")
         provisioner = self.with_env(self.env(su=True, context=_CONTEXT))
         provisioner._check_free(identity, login)
         with self._conflicts_explained():
@@ -57,7 +60,10 @@ class ResCompany(models.Model):
             company._create_integration_user()
         company = company.with_env(self.env)
         self.env["smarter.audit"]._record(
-            "tenant.created", company=company, target=company, detail={"rut": company.rut}
+            "tenant.created",
+            company=company,
+            target=company,
+            detail={"rut": company.rut},
         )
         return company
 
@@ -91,7 +97,7 @@ class ResCompany(models.Model):
     @api.model
     def _tenant_language(self):
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        return next((code for code in _LANGUAGES if code in installed), self.env.lang)
+        return next((code for code in _LANGUAGES if code in installed), min(installed))
 
     # -- conflicts --------------------------------------------------------------
 
@@ -149,13 +155,15 @@ class ResCompany(models.Model):
                 "slug": self._available_slug(identity["name"], identity["rut"]),
                 "tenant_uuid": str(uuid.uuid4()),
                 "state": ACTIVE,
-                "email": email,
                 "currency_id": self.env.ref("base.CLP").id,
             }
         )
         company._write_tax_identity()
+        # The e-mail address comes after creation: Odoo's autocomplete would send its
+        # domain to an outside service, from within this transaction.
         company.partner_id.write(
             {
+                "email": email,
                 "lang": self._tenant_language(),
                 "tz": TIMEZONE,
                 "company_id": company.id,
@@ -186,7 +194,11 @@ class ResCompany(models.Model):
         login = f"integration+{self.tenant_uuid}"
         self.integration_user_id = self._create_member(
             GROUP_INTEGRATION,
-            {"login": login, "email": f"{login}@smarteros.invalid", "name": "SmarterOS"},
+            {
+                "login": login,
+                "email": f"{login}@smarteros.invalid",
+                "name": "SmarterOS",
+            },
         )
 
     def _create_member(self, group, values):
@@ -211,8 +223,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         manager_group = self.env.ref(GROUP_MANAGER)
         return self.env["res.users"].search(
-            self._tenant_users_domain()
-            & Domain("group_ids", "in", manager_group.ids),
+            self._tenant_users_domain() & Domain("group_ids", "in", manager_group.ids),
             order="id",
             limit=1,
         )

@@ -39,10 +39,16 @@ class ResUsers(models.Model):
                 )
 
     def _is_tenant_member(self):
-        """Whether this is staff or the technical user of a tenant, not an operator."""
-        return not self.has_group(GROUP_OPERATOR) and (
-            self.has_group(GROUP_USER) or self.has_group(GROUP_INTEGRATION)
+        """Whether this is staff or the technical user of a tenant, not an operator.
+
+        From the groups themselves: what ``has_group`` remembers is older than the
+        change that is being checked.
+        """
+        user, integration, operator = map(
+            self.env.ref, (GROUP_USER, GROUP_INTEGRATION, GROUP_OPERATOR)
         )
+        groups = self.all_group_ids
+        return operator not in groups and bool((user | integration) & groups)
 
     @api.model
     def _of_tenants(self, companies):

@@ -1,0 +1,121 @@
+"""One RUT in many spellings at the same moment: exactly one company."""
+
+import threading
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.exceptions import ValidationError
+from odoo.models import BaseModel
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from ..exceptions import TenantConflict
+from ..models.res_company import ACTIVE
+from .common import RUT_C, TenantCase
+
+CANONICAL = "76543210-3"
+SPELLINGS = (
+    "76.543.210-3",
+    "765432103",
+    "CL76543210-3",
+    "076.543.210-3",
+    "76 543 210 - 3",
+    "７６５４３２１０－３",
+    "76543210\N{EN DASH}3",
+    "cl-76.543.210\N{MINUS SIGN}3",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestRace(TransactionCase):
+    """Real transactions, each on its own connection, committed and cleaned up.
+
+    Only the row of the company is made: what other addons create along with a company
+    could not be removed again after a commit.
+    """
+
+    def setUp(self):
+        super().setUp()
+        # The runner holds this lock while it loads the tests; threads need it too.
+        self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
+        self.addCleanup(self.remove_companies)
+        self.outcomes = []
+
+    def remove_companies(self):
+        with self.registry.cursor() as cr:
+            cr.execute("DELETE FROM res_company WHERE name LIKE 'Carrera %'")
+            cr.execute("DELETE FROM res_partner WHERE name LIKE 'Carrera %'")
+
+    def create_in_own_transaction(self, number, barrier):
+        with self.registry.cursor() as cr:
+            env = Environment(cr, SUPERUSER_ID, {})
+            partner = env["res.partner"].create({"name": f"Carrera {number}"})
+            values = {
+                "partner_id": partner.id,
+                "name": f"Carrera {number}",
+                "rut": SPELLINGS[number],
+                "tenant_uuid": f"carrera-{number}",
+                "slug": f"carrera-{number}",
+                "state": ACTIVE,
+            }
+            companies = env["res.company"]
+            # Everybody has looked, and nobody has seen the RUT taken.
+            self.assertFalse(companies._has_any([("rut", "=", CANONICAL)]))
+            barrier.wait(timeout=30)
+            try:
+                with companies._conflicts_explained():
+                    BaseModel.create(companies, [companies._prepare_identity(values)])
+                cr.commit()
+                self.outcomes.append("created")
+            except TenantConflict as error:
+                cr.rollback()
+                self.outcomes.append(error.code)
+
+    @mute_logger("odoo.sql_db")
+    def test_parallel_creations_give_one_company_and_clear_refusals(self):
+        barrier = threading.Barrier(len(SPELLINGS))
+        threads = [
+            threading.Thread(
+                target=self.create_in_own_transaction,
+                args=(number, barrier),
+                daemon=True,
+            )
+            for number in range(len(SPELLINGS))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        self.assertEqual(
+            sorted(self.outcomes), ["created"] + ["rut_taken"] * (len(SPELLINGS) - 1)
+        )
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT rut FROM res_company WHERE name LIKE 'Carrera %'")
+            self.assertEqual(cr.fetchall(), [(CANONICAL,)])
+
+
+@tagged("post_install", "-at_install")
+class TestLostRace(TenantCase):
+    """``_create_tenant`` when another transaction was faster than its own look."""
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_decides_and_the_refusal_is_clear(self):
+        companies = self.env["res.company"]
+        free = {"rut": RUT_C, "name": "Viña", "admin_email": "i@vina.cl"}
+        users = self.env["res.users"].search_count([])
+        login = self.tenant._first_manager().login
+        for taken, error in (
+            ({"rut": self.tenant.rut}, TenantConflict),
+            ({"name": self.tenant.name}, TenantConflict),
+            # With websites installed, Odoo itself refuses the second login.
+            ({"admin_email": login}, ValidationError),
+        ):
+            with (
+                self.subTest(taken),
+                patch.object(self.registry["res.company"], "_check_free"),
+                self.assertRaises(error),
+            ):
+                companies._create_tenant(**{**free, **taken})
+        self.assertEqual(self.env["res.users"].search_count([]), users)
