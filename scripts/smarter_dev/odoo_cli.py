@@ -7,13 +7,13 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from smarter_dev import environment, log_check, paths, process
+from smarter_dev import environment, log_check, paths, process, virtualenv
 from smarter_dev.errors import SetupError
 
 
 def command(found: environment.Environment, *words: str) -> list[str]:
     """The command that runs Odoo with these words."""
-    return [str(found.python), "-m", "odoo", *words]
+    return [str(found.python), str(virtualenv.launcher(found.python)), *words]
 
 
 def run_logged(

@@ -84,7 +84,7 @@ def is_running(stored: Mapping[str, Any] | None) -> bool:
     """Whether exactly the process that was stored still runs."""
     if not stored or not stored.get("started"):
         return False
-    return start_time(int(stored["pid"])) == stored["started"]
+    return start_time(int(stored["pid"])) == str(stored["started"])
 
 
 def signal_group(pid: int, number: signal.Signals) -> None:

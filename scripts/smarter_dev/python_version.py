@@ -21,6 +21,6 @@ def problem(version):  # type: ignore[no-untyped-def]
 
 def check():  # type: ignore[no-untyped-def]
     """End the program with a clear sentence on an unsupported Python."""
-    sentence = problem(sys.version_info)
+    sentence = problem(sys.version_info)  # type: ignore[no-untyped-call]
     if sentence:
         sys.exit(sentence)

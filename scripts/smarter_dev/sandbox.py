@@ -37,8 +37,9 @@ def start(webhooks: Mapping[str, str]) -> dict[str, Any]:
     }
     files.write_json(config, {"n8n": {"webhooks": settings}})
     log = paths.log_dir() / "sandbox.log"
-    command = [environment.load().python, "-m", MODULE, "--port", str(port)]
-    running = process.start([*command, "--config", config], log, cwd=paths.ROOT)
+    command = [str(environment.load().python), "-m", MODULE, "--port", str(port)]
+    command += ["--config", str(config)]
+    running = process.start(command, log, cwd=paths.ROOT)
     stored = {**process.identity(running.pid), "port": port}
     state.put("sandbox", stored)
     if not process.wait_until(lambda: ports.answers(port), 15):

@@ -4,14 +4,20 @@
 is already there is kept, so a killed run can be repeated.
 """
 
+from __future__ import annotations
+
 import json
 import os
+from typing import Any
+
+env: Any
+JOB: dict[str, Any]
 
 SCOPES = ["leads:write", "leads:read"]
 KEY_NAME = "Demo"
 
 
-def seed_tenant(env, wanted):
+def seed_tenant(env: Any, wanted: dict[str, Any]) -> dict[str, str]:
     """Create a tenant unless it exists and return what the outside needs to know."""
     companies = env["res.company"]
     company = companies.search([("rut", "=", wanted["rut"])], limit=1)
@@ -34,7 +40,7 @@ def seed_tenant(env, wanted):
     return {"slug": company.slug, "api_key": text}
 
 
-def seed(env, job):
+def seed(env: Any, job: dict[str, Any]) -> None:
     """Do the whole job in one transaction and leave the answer in a private file."""
     env.ref("base.user_admin").password = job["admin_password"]
     answer = {tenant["rut"]: seed_tenant(env, tenant) for tenant in job["tenants"]}
@@ -44,4 +50,4 @@ def seed(env, job):
     env.cr.commit()
 
 
-seed(env, JOB)  # noqa: F821
+seed(env, JOB)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from smarter_dev import environment, paths, ports, process
+from smarter_dev import environment, odoo_cli, paths, ports, process
 from smarter_dev.errors import SetupError
 
 START_SECONDS = 120
@@ -58,11 +58,8 @@ class OdooServer:
 
     def command(self) -> list[str]:
         """The command line that starts it."""
-        python = str(environment.load().python)
-        return [
-            python,
-            "-m",
-            "odoo",
+        return odoo_cli.command(
+            environment.load(),
             "server",
             f"--database={self.database}",
             f"--db-filter=^{self.database}$",
@@ -72,7 +69,7 @@ class OdooServer:
             f"--workers={self.workers}",
             f"--max-cron-threads={self.cron_threads}",
             *self.extra_args,
-        ]
+        )
 
     def start(self) -> OdooServer:
         """Start it and return when it answers."""

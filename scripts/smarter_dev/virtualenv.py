@@ -18,13 +18,19 @@ from smarter_dev.errors import CommandFailed, SetupError
 RUNTIME = paths.ROOT / "requirements.txt"
 TOOLS = paths.ROOT / "requirements-dev.txt"
 NEEDED_GIB = 1
+LAUNCHER = """\
+#!{python}
+from odoo.cli.command import main
+
+main()
+"""
 COLLECTING = re.compile(r"^Collecting ")
 
 
 def key(odoo_home: Path) -> str:
     """Name of the environment that fits this Python, Odoo and runtime pins."""
     version = ".".join(map(str, sys.version_info[:2]))
-    parts = [version, sys.base_prefix, str(odoo_home), RUNTIME.read_text()]
+    parts = [version, sys.base_prefix, str(odoo_home), LAUNCHER, RUNTIME.read_text()]
     return f"py{version}-{files.text_hash(parts)}"
 
 
@@ -43,6 +49,11 @@ def stamp(directory: Path, requirements: Path) -> Path:
     """File that says that these requirements are installed."""
     digest = files.text_hash([requirements.read_text()])
     return directory / f".{requirements.stem}-{digest}"
+
+
+def launcher(python: Path) -> Path:
+    """Odoo's executable: its gevent process starts anew from the same file."""
+    return python.with_name("odoo")
 
 
 def is_ready(directory: Path, wanted: list[Path]) -> bool:
@@ -68,7 +79,7 @@ def create(directory: Path) -> None:
     """Create an empty environment in place: it cannot be moved afterwards."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "venv", directory]
+    command = [sys.executable, "-m", "venv", str(directory)]
     try:
         process.run(command)
     except CommandFailed as exc:
@@ -81,9 +92,12 @@ def create(directory: Path) -> None:
 
 
 def link_odoo(directory: Path, odoo_home: Path) -> None:
-    """Put Odoo on the import path of the environment."""
+    """Put Odoo on the import path of the environment, with an executable."""
     library = next((directory / "lib").glob("python3*/site-packages"))
     (library / "odoo.pth").write_text(f"{odoo_home}\n")
+    python = directory / "bin" / "python"
+    launcher(python).write_text(LAUNCHER.format(python=python))
+    launcher(python).chmod(0o755)
 
 
 def install(directory: Path, requirements: Path) -> None:
