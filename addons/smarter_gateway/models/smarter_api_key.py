@@ -13,6 +13,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.smarter_tenant.models import res_company as tenant_states
+
 from ..exceptions import Forbidden, Unauthorized
 from ..tools import api_key
 from ..tools.tenant_context import TenantContext
@@ -22,10 +24,6 @@ _logger = logging.getLogger(__name__)
 ACTIVE = "active"
 EXPIRED = "expired"
 REVOKED = "revoked"
-
-# The tenant state in which keys work (smarter_tenant, models/res_company.py).
-TENANT_ACTIVE = "active"
-TENANT_SUSPENDED = "suspended"
 
 # "Last used" is for people: a minute is precise enough and keeps writes rare.
 _TOUCH_INTERVAL_S = 60
@@ -276,9 +274,9 @@ class SmarterApiKey(models.Model):
 
     @api.model
     def _check_tenant(self, state):
-        if state == TENANT_ACTIVE:
+        if state == tenant_states.ACTIVE:
             return
-        if state == TENANT_SUSPENDED:
+        if state == tenant_states.SUSPENDED:
             raise Forbidden("The tenant is suspended.", code="tenant_suspended")
         raise Forbidden("The tenant is not active.", code="tenant_inactive")
 

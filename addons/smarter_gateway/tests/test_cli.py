@@ -1,0 +1,79 @@
+"""``odoo apikey``: output and exit codes that scripts can rely on."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.cli import command
+from odoo.tests import tagged
+
+from .common import SCOPE, GatewayCase
+
+
+@tagged("post_install", "-at_install")
+class TestApikeyCommand(GatewayCase):
+    def run_command(self, *arguments):
+        """Return exit code, standard output and standard error of one run."""
+        command.load_addons_commands("apikey")
+        cls = command.commands["apikey"]
+        # Odoo loads commands from their file, outside of any importable module.
+        namespace = cls.run.__globals__
+
+        @contextmanager
+        def same_transaction(_options):
+            yield self.env
+
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            patch.dict(namespace, _environment=same_transaction),
+            patch("sys.stdout", out),
+            patch("sys.stderr", err),
+        ):
+            try:
+                cls().run(list(arguments))
+                code = 0
+            except SystemExit as exc:
+                code = exc.code
+        return code, out.getvalue(), err.getvalue()
+
+    def create(self, *arguments, rut="76.086.428-5"):
+        return self.run_command(
+            "create", "--rut", rut, "--name", "Web", "--scopes", SCOPE, *arguments
+        )
+
+    def test_create_prints_one_json_document(self):
+        code, out, _err = self.create("--json", "--expires-days", "30")
+        facts = json.loads(out)
+        self.assertEqual(code, 0)
+        key = self.env["smarter.api.key"].browse(facts["id"])
+        self.assertEqual(key.company_id, self.tenant)
+        self.assertEqual(facts["scopes"], [SCOPE])
+        self.assertTrue(facts["key"].startswith("sk_"))
+        self.assertTrue(facts["expires_at"])
+
+    def test_text_output_has_the_key(self):
+        code, out, _err = self.create()
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"key=sk_\S+\n$")
+
+    def test_list_and_revoke(self):
+        facts = json.loads(self.create("--json")[1])
+        arguments = ("--rut", self.tenant.rut, "--json")
+        listed = json.loads(self.run_command("list", *arguments)[1])
+        self.assertEqual([key["id"] for key in listed], [facts["id"]])
+        self.assertNotIn("key", listed[0])
+        revoke = ("revoke", "--id", str(facts["id"]))
+        other = self.run_command(*revoke, "--rut", self.other.rut)
+        self.assertEqual(other[0], 5)
+        revoked = json.loads(self.run_command(*revoke, *arguments)[1])
+        self.assertEqual(revoked["state"], "revoked")
+
+    def test_exit_codes(self):
+        self.assertEqual(self.create(rut="76086428-4")[0], 3)
+        self.assertEqual(self.create(rut="11.222.333-9")[0], 5)
+        self.assertEqual(self.create("--scopes", "no:such")[0], 3)
+        self.assertEqual(self.create("--expires-days", "0")[0], 3)
+        self.assertEqual(self.run_command("create")[0], 2)
