@@ -72,10 +72,12 @@ def start(wanted: Wanted) -> None:
     if wanted.with_sandbox:
         started = sandbox.start(demo.webhooks())
         variables[ALLOW_VARIABLE] = outbound_allow(started["port"])
+    log = paths.log_dir() / LOG
+    log.unlink(missing_ok=True)
     odoo = server.OdooServer(
         instance.NAME,
         workers=wanted.workers,
-        log_path=paths.log_dir() / LOG,
+        log_path=log,
         variables=variables,
     )
     odoo.start()

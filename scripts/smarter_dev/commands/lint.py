@@ -18,10 +18,14 @@ def main(words: Sequence[str]) -> int:
         prog="scripts/lint",
         description="Check formatting, typing and conventions of the whole checkout.",
     )
-    parser.add_argument("--fix", action="store_true", help="repair what can be repaired")
+    parser.add_argument(
+        "--fix", action="store_true", help="repair what can be repaired"
+    )
     options = parser.parse_args(words)
     environment.prepare(tools=True)
-    failed = [check.name for check in catalogue.checks() if not passes(check, options.fix)]
+    failed = [
+        check.name for check in catalogue.checks() if not passes(check, options.fix)
+    ]
     print(f"\nlint: {', '.join(failed)} failed" if failed else "\nlint: all clean")
     return 1 if failed else 0
 

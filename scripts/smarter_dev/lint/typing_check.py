@@ -9,7 +9,9 @@ from smarter_dev.lint.check import Outcome, tool
 def run() -> Outcome:
     """Check every ``tools`` package and the scripts."""
     link_namespace()
-    names = sorted(path.parent.name for path in paths.ADDONS.glob("*/tools/__init__.py"))
+    names = sorted(
+        path.parents[1].name for path in paths.ADDONS.glob("*/tools/__init__.py")
+    )
     packages = [f"odoo.addons.{name}.tools" for name in names]
     words = [word for name in packages for word in ("-p", name)]
     return tool("mypy", *words, "-p", "smarter_dev")
