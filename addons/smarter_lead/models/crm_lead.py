@@ -54,10 +54,11 @@ class CrmLead(models.Model):
         serves every company, and a lead without company is visible to all of them.
         """
         owners = {lead: lead.company_id or self.env.company for lead in self}
-        super()._compute_company_id()
+        result = super()._compute_company_id()
         for lead, owner in owners.items():
             if owner.tenant_uuid and lead.company_id != owner:
                 lead.company_id = owner
+        return result
 
     def _inverse_email_from(self):
         """Leave the contact alone while converting.
@@ -65,10 +66,12 @@ class CrmLead(models.Model):
         Core copies the address of a lead over that of its contact; a visitor who knows
         somebody's RUT or phone must not replace the address we write to.
         """
-        if not self.env.context.get(KEEP_PARTNER):
-            super()._inverse_email_from()
+        if self.env.context.get(KEEP_PARTNER):
+            return None
+        return super()._inverse_email_from()
 
     def _inverse_phone(self):
         """Leave the contact alone while converting, see `_inverse_email_from`."""
-        if not self.env.context.get(KEEP_PARTNER):
-            super()._inverse_phone()
+        if self.env.context.get(KEEP_PARTNER):
+            return None
+        return super()._inverse_phone()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import uuid
 
-from pydantic import ValidationError as SchemaError
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.smarter_base.tools import request_context
+from odoo.addons.smarter_gateway.exceptions import ValidationFailed
+from odoo.addons.smarter_gateway.tools import validation
 from odoo.addons.smarter_tenant.models.res_company import ACTIVE
 from odoo.addons.smarter_tenant.tools import rut as rut_library
 
@@ -173,8 +173,11 @@ class SmarterLeadIntake(models.Model):
 
         :param dict payload: canonical values, as `LeadSubmission.payload` gives them
         """
+        # Through the ORM, with access rights and all: a hand-written INSERT saves a
+        # query and 0.7 of 4 ms, and would be a second place that knows the columns.
+        # Not through our own create(), which is for clients and their raw payloads.
         row = {**self._row(payload), "api_key_id": api_key_id}
-        intake = super().create([row])
+        intake = super().create([row])  # pylint: disable=super-method-mismatch
         self.env["ir.cron"]._wake(CONVERT_CRON)
         return intake
 
@@ -198,22 +201,16 @@ class SmarterLeadIntake(models.Model):
             raise AccessError(self.env._("Only the payload of a lead can be given."))
         if company.state != ACTIVE:
             raise AccessError(self.env._("This company does not accept leads now."))
-        try:
-            submission = LeadSubmission.model_validate(vals.get("payload"))
-        except SchemaError as exc:
-            raise ValidationError(self._schema_message(exc)) from None
-        return self._row(submission.payload())
+        return self._row(self._validated(vals.get("payload")).payload())
 
     @api.model
-    def _schema_message(self, error):
-        """Say what is wrong with a payload, without what it contains."""
-        lines = (
-            f"{item['loc'][0] if item['loc'] else 'payload'}: {item['msg']}"
-            if item["type"] != "extra_forbidden"
-            else self.env._("The payload has a field that is not known.")
-            for item in error.errors(include_input=False, include_context=False)
-        )
-        return "\n".join(lines)
+    def _validated(self, payload):
+        """Return the submission, or say what is wrong without what was sent."""
+        try:
+            return validation.validate(LeadSubmission, payload)
+        except ValidationFailed as exc:
+            lines = [f"{e['field'] or 'payload'}: {e['message']}" for e in exc.errors]
+            raise ValidationError("\n".join(lines)) from None
 
     @api.model
     def _by_reference(self, reference):

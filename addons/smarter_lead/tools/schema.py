@@ -37,7 +37,7 @@ MESSAGES = {
 
 def _error(code: str) -> PydanticCustomError:
     message = MESSAGES.get(code, "The value is not valid")
-    return PydanticCustomError(code, message)  # type: ignore[arg-type]
+    return PydanticCustomError(code, message)
 
 
 def _normalized(function: Callable[[str], str]) -> AfterValidator:
