@@ -113,6 +113,7 @@ class SmarterDelivery(models.Model):
     def _due(self, shares, now):
         if not shares:
             return self.browse()
+        self.flush_model(["state", "next_attempt_at", "connector_id", "is_test"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -179,21 +180,25 @@ class SmarterDelivery(models.Model):
         leaves its attempt row; only the run whose claim still stands moves the
         delivery, so a person's Cancel or Replay in the meantime is not undone.
         """
-        wanted = self.browse({result.call.delivery_id for result in results})
+        wanted = self.browse(result.call.delivery_id for result in results)
         locked = wanted.try_lock_for_update(allow_referencing=True)
-        busy = (wanted - locked).exists()
-        done = [r for r in results if r.call.delivery_id not in busy._ids]
-        written = [r for r in done if r.call.delivery_id in locked._ids]
-        judged = [(r, self.browse(r.call.delivery_id)._judge(r)) for r in written]
+        busy = set((wanted - locked).exists().ids)
+        # Records of one recordset share their reads; browsed one by one they would not.
+        by_id = {delivery.id: delivery for delivery in locked}
+        judged = [
+            (by_id[result.call.delivery_id], result)
+            for result in results
+            if result.call.delivery_id in by_id
+        ]
+        judged = [(delivery, r, delivery._judge(r)) for delivery, r in judged]
         self.env["smarter.delivery.attempt"].create(
-            [self._attempt_vals(result, error) for result, error in judged]
+            [delivery._attempt_vals(r, error) for delivery, r, error in judged]
         )
-        for result, error in judged:
-            delivery = self.browse(result.call.delivery_id)
+        for delivery, result, error in judged:
             if delivery.claim == result.call.claim:
                 delivery._move(error)
         self._note_health(judged)
-        return done
+        return [r for r in results if r.call.delivery_id not in busy]
 
     def _judge(self, result):
         if result.reply is None:
@@ -205,13 +210,11 @@ class SmarterDelivery(models.Model):
             _logger.exception("Delivery %s: the answer cannot be judged", self.id)
             return Unexpected("the answer could not be understood, see the log")
 
-    @api.model
     def _attempt_vals(self, result, error):
-        delivery = self.browse(result.call.delivery_id)
         reply = result.reply
         return {
-            "company_id": delivery.company_id.id,
-            "delivery_id": delivery.id,
+            "company_id": self.company_id.id,
+            "delivery_id": self.id,
             "number": result.call.number,
             "started_at": result.started_at,
             "duration_ms": result.duration_ms,
@@ -273,10 +276,10 @@ class SmarterDelivery(models.Model):
     @api.model
     def _note_health(self, judged):
         errors = {}
-        for result, error in judged:
-            errors.setdefault(result.call.connector_id, []).append(error)
-        for connector_id, found in errors.items():
-            self.env["smarter.connector"].browse(connector_id)._note_results(found)
+        for delivery, __, error in judged:
+            errors.setdefault(delivery.connector_id, []).append(error)
+        for connector, found in errors.items():
+            connector._note_results(found)
 
     def _report_test(self, error):
         """Tell the person who asked, wherever in Odoo they are now."""

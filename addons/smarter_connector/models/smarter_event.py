@@ -76,7 +76,7 @@ class SmarterEvent(models.Model):
         :param records: of one model that has ``company_id``
         :param build: called with the records of one tenant in that tenant's own
             environment; returns one JSON-like mapping per record, in their order
-        :return: the events, in superuser mode
+        :return: the events; the caller need not be allowed to read them
         """
         events = self.browse()
         # Whoever changed the record need not be allowed to read it, let alone events.

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import requests.certs
+import certifi
 
 _current = threading.local()
 #: A timeout of zero would switch the socket to non-blocking mode.
@@ -68,7 +68,7 @@ def _arm(sock: socket.socket) -> None:
 def tls_context() -> ssl.SSLContext:
     """Return a verifying context: the machine's authorities and certifi's."""
     context = ssl.create_default_context()
-    context.load_verify_locations(cafile=requests.certs.where())
+    context.load_verify_locations(cafile=certifi.where())
     context.set_alpn_protocols(["http/1.1"])
     context.sslsocket_class = DeadlineSSLSocket
     return context

@@ -49,9 +49,9 @@ class Dialer:
         addresses = self._policy.screen(host, port, answers, secure=secure)
         end = time.monotonic() + min(CONNECT_TIMEOUT_S, deadline.remaining())
         failure: OSError = OSError("no address")
-        for left, address in zip(range(len(addresses), 0, -1), addresses):
+        for tried, address in enumerate(addresses):
             # An address that never answers must not use up the time of the others.
-            share = max(end - time.monotonic(), 0.01) / left
+            share = max(end - time.monotonic(), 0.01) / (len(addresses) - tried)
             try:
                 return _connect(address, port, share)
             except OSError as exc:

@@ -19,9 +19,9 @@ from .retry import parse_retry_after
 RETRYABLE_4XX = frozenset({408, 425})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call:
-    """One attempt that has been claimed and is ready to go."""
+    """One attempt that has been claimed and is ready to go; equal to itself only."""
 
     delivery_id: int
     connector_id: int
