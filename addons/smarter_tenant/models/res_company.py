@@ -63,7 +63,9 @@ class ResCompany(models.Model):
         help="What outside systems call this tenant.",
     )
     slug = fields.Char(
-        copy=False, help="Short name for addresses: lower case, digits and hyphens."
+        "Short name",
+        copy=False,
+        help="For addresses: lower-case letters, digits and hyphens.",
     )
     state = fields.Selection(
         [
@@ -170,14 +172,13 @@ class ResCompany(models.Model):
 
     @api.model
     def _rut_message(self, code: str) -> str:
-        _ = self.env._
         return {
-            "empty": _("The RUT is missing."),
-            "too_long": _("The RUT is too long. Write it like 76.086.428-5."),
-            "format": _("This is not a RUT. Write it like 76.086.428-5."),
-            "check_digit": _("The check digit of the RUT is wrong."),
-            "zero": _("A RUT cannot have only zeros."),
-            "generic": _("This is a generic RUT, which identifies nobody."),
+            "empty": self.env._("The RUT is missing."),
+            "too_long": self.env._("The RUT is too long. Write it like 76.086.428-5."),
+            "format": self.env._("This is not a RUT. Write it like 76.086.428-5."),
+            "check_digit": self.env._("The check digit of the RUT is wrong."),
+            "zero": self.env._("A RUT cannot have only zeros."),
+            "generic": self.env._("This is a generic RUT, which identifies nobody."),
         }[code]
 
     @api.model

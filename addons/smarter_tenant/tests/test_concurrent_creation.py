@@ -48,37 +48,40 @@ class TestRace(TransactionCase):
             cr.execute("DELETE FROM res_company WHERE name LIKE 'Carrera %'")
             cr.execute("DELETE FROM res_partner WHERE name LIKE 'Carrera %'")
 
-    def create_in_own_transaction(self, number, barrier):
+    def create_company(self, number, barrier):
+        """Create in an own transaction, committed on leaving the cursor's block."""
         with self.registry.cursor() as cr:
             env = Environment(cr, SUPERUSER_ID, {})
+            companies = env["res.company"]
             partner = env["res.partner"].create({"name": f"Carrera {number}"})
             values = {
+                "name": partner.name,
                 "partner_id": partner.id,
-                "name": f"Carrera {number}",
                 "rut": SPELLINGS[number],
                 "tenant_uuid": f"carrera-{number}",
                 "slug": f"carrera-{number}",
                 "state": ACTIVE,
             }
-            companies = env["res.company"]
             # Everybody has looked, and nobody has seen the RUT taken.
             self.assertFalse(companies._has_any([("rut", "=", CANONICAL)]))
             barrier.wait(timeout=30)
-            try:
-                with companies._conflicts_explained():
-                    BaseModel.create(companies, [companies._prepare_identity(values)])
-                cr.commit()
-                self.outcomes.append("created")
-            except TenantConflict as error:
-                cr.rollback()
-                self.outcomes.append(error.code)
+            with companies._conflicts_explained():
+                BaseModel.create(companies, [companies._prepare_identity(values)])
+
+    def race(self, number, barrier):
+        try:
+            self.create_company(number, barrier)
+        except TenantConflict as error:
+            self.outcomes.append(error.code)
+        else:
+            self.outcomes.append("created")
 
     @mute_logger("odoo.sql_db")
     def test_parallel_creations_give_one_company_and_clear_refusals(self):
         barrier = threading.Barrier(len(SPELLINGS))
         threads = [
             threading.Thread(
-                target=self.create_in_own_transaction,
+                target=self.race,
                 args=(number, barrier),
                 daemon=True,
             )
