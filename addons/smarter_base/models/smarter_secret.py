@@ -113,7 +113,7 @@ class SmarterSecret(models.Model):
     @api.model
     def _rotate_all(self):
         """Re-encrypt everything with the first key; return how many secrets."""
-        secrets_sudo = self.sudo().search([])
+        secrets_sudo = self.sudo().search([("ciphertext", "!=", False)])
         for secret in secrets_sudo:
             secret.ciphertext = self._box().encrypt(secret._place(), secret._decrypt())
         return len(secrets_sudo)

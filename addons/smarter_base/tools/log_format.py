@@ -66,7 +66,7 @@ class JsonFormatter(logging.Formatter):
 
     @staticmethod
     def _exception(record: logging.LogRecord) -> str | None:
-        if not record.exc_info or record.exc_info is True:
+        if not record.exc_info:
             return None
         return redaction.redact("".join(traceback.format_exception(*record.exc_info)))
 

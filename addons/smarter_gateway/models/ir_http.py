@@ -88,8 +88,8 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _post_dispatch(cls, response):
         """Put the request id on every answer, not only the API's."""
-        super()._post_dispatch(response)
         response.headers.setdefault(REQUEST_ID_HEADER, request_context.request_id())
+        return super()._post_dispatch(response)
 
     @classmethod
     def _handle_error(cls, exception):

@@ -137,14 +137,14 @@ class SmarterApiKey(models.Model):
 
     @api.model
     def _scopes(self, codes):
-        codes = set(codes or ())
-        found = self.env["smarter.api.scope"].search([("code", "in", list(codes))])
-        if not codes or len(found) != len(codes):
-            available = self.env["smarter.api.scope"].search([]).mapped("code")
+        known = self.env["smarter.api.scope"].search([("code", "!=", False)])
+        wanted = set(codes or ())
+        if not wanted or wanted - set(known.mapped("code")):
+            available = ", ".join(known.mapped("code"))
             raise ValidationError(
-                self.env._("Choose among these scopes: %s", ", ".join(available))
+                self.env._("Choose among these scopes: %s", available)
             )
-        return found
+        return known.filtered(lambda scope: scope.code in wanted)
 
     @api.model
     def generate(self, name, scopes, company_id=None, expires_at=None):

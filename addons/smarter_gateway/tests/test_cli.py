@@ -39,13 +39,13 @@ class TestApikeyCommand(GatewayCase):
                 code = exc.code
         return code, out.getvalue(), err.getvalue()
 
-    def create(self, *arguments, rut="76.086.428-5"):
+    def create_key(self, *arguments, rut="76.086.428-5"):
         return self.run_command(
             "create", "--rut", rut, "--name", "Web", "--scopes", SCOPE, *arguments
         )
 
     def test_create_prints_one_json_document(self):
-        code, out, _err = self.create("--json", "--expires-days", "30")
+        code, out, _err = self.create_key("--json", "--expires-days", "30")
         facts = json.loads(out)
         self.assertEqual(code, 0)
         key = self.env["smarter.api.key"].browse(facts["id"])
@@ -55,12 +55,12 @@ class TestApikeyCommand(GatewayCase):
         self.assertTrue(facts["expires_at"])
 
     def test_text_output_has_the_key(self):
-        code, out, _err = self.create()
+        code, out, _err = self.create_key()
         self.assertEqual(code, 0)
         self.assertRegex(out, r"key=sk_\S+\n$")
 
     def test_list_and_revoke(self):
-        facts = json.loads(self.create("--json")[1])
+        facts = json.loads(self.create_key("--json")[1])
         arguments = ("--rut", self.tenant.rut, "--json")
         listed = json.loads(self.run_command("list", *arguments)[1])
         self.assertEqual([key["id"] for key in listed], [facts["id"]])
@@ -72,8 +72,8 @@ class TestApikeyCommand(GatewayCase):
         self.assertEqual(revoked["state"], "revoked")
 
     def test_exit_codes(self):
-        self.assertEqual(self.create(rut="76086428-4")[0], 3)
-        self.assertEqual(self.create(rut="11.222.333-9")[0], 5)
-        self.assertEqual(self.create("--scopes", "no:such")[0], 3)
-        self.assertEqual(self.create("--expires-days", "0")[0], 3)
+        self.assertEqual(self.create_key(rut="76086428-4")[0], 3)
+        self.assertEqual(self.create_key(rut="11.222.333-9")[0], 5)
+        self.assertEqual(self.create_key("--scopes", "no:such")[0], 3)
+        self.assertEqual(self.create_key("--expires-days", "0")[0], 3)
         self.assertEqual(self.run_command("create")[0], 2)
