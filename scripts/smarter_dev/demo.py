@@ -59,7 +59,7 @@ def seed(database: str, *, with_tenants: bool) -> None:
     }
     source = (Path(__file__).parent / "seed.py").read_text(encoding="utf-8")
     log = paths.log_dir() / "seed.log"
-    script = source.replace("\nseed(env, JOB)\n", f"\nseed(env, {job!r})\n")
+    script = source.replace("\nseed(env, JOB)", f"\nseed(env, {job!r})")
     odoo_cli.run_logged(
         ["shell", "-d", database, "--no-http", "--shell-interface=python"],
         log,

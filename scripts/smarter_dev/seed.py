@@ -50,4 +50,4 @@ def seed(env: Any, job: dict[str, Any]) -> None:
     env.cr.commit()
 
 
-seed(env, JOB)
+seed(env, JOB)  # noqa: F821
