@@ -54,19 +54,22 @@ class TestCronWakeDuringRun(TransactionCase):
 
     def test_trigger_under_deletion_is_replaced(self):
         """A run deletes the triggers it saw; a wake meanwhile must outlive that."""
-        with self.committed_trigger() as trigger_id, self.registry_cursor() as run:
-            run.execute("DELETE FROM ir_cron_trigger WHERE id = %s", [trigger_id])
+        with self.committed_trigger(), self.registry_cursor() as run:
+            run.execute(
+                "DELETE FROM ir_cron_trigger WHERE cron_id = %s", [self.cron_id]
+            )
             with self.registry_cursor() as request:
-                env = self.env(cr=request)
-                env["ir.cron"]._wake(XMLID)
-                request.execute(
-                    "SELECT count(*) FROM ir_cron_trigger"
-                    " WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC'",
-                    [self.cron_id],
-                )
-                self.assertEqual(request.fetchone()[0], 2)
+                before = self.count(request)
+                self.env(cr=request)["ir.cron"]._wake(XMLID)
+                self.assertEqual(self.count(request), before + 1)
                 request.rollback()
             run.rollback()
+
+    def count(self, cr):
+        cr.execute(
+            "SELECT count(*) FROM ir_cron_trigger WHERE cron_id = %s", [self.cron_id]
+        )
+        return cr.fetchone()[0]
 
     @contextmanager
     def registry_cursor(self):
@@ -86,7 +89,7 @@ class TestCronWakeDuringRun(TransactionCase):
             )
             trigger_id = cr.fetchone()[0]
         try:
-            yield trigger_id
+            yield
         finally:
             with self.registry_cursor() as cr:
                 cr.execute("DELETE FROM ir_cron_trigger WHERE id = %s", [trigger_id])
