@@ -27,15 +27,20 @@ class Effort:
     """How long to measure."""
 
     rounds: int
-    seconds: float
+    seconds: int
+    warm_up_s: int
     leads: int
     deliveries: int
     jobs: int
     probes: int
 
 
-FULL = Effort(rounds=3, seconds=5, leads=600, deliveries=2000, jobs=200, probes=40)
-QUICK = Effort(rounds=1, seconds=2, leads=200, deliveries=400, jobs=60, probes=10)
+FULL = Effort(
+    rounds=3, seconds=5, warm_up_s=3, leads=600, deliveries=2000, jobs=200, probes=40
+)
+QUICK = Effort(
+    rounds=1, seconds=2, warm_up_s=1, leads=200, deliveries=400, jobs=60, probes=10
+)
 
 
 def accept(stage: BenchStage, url: str, effort: Effort) -> list[Line]:
@@ -75,7 +80,7 @@ def authentication(stage: BenchStage, url: str, effort: Effort) -> list[Line]:
     p50: dict[str, list[float]] = {name: [] for name in runs}
     for _turn in range(effort.rounds):
         for name, (target, body, given) in runs.items():
-            load = _run(target, body, given, connections=1, seconds=effort.seconds / 2)
+            load = _run(target, body, given, connections=1, seconds=effort.warm_up_s)
             p50[name].append(load.p50_ms)
     bare, ours = Series(p50["bare"]), Series(p50["authenticated"])
     return [
@@ -164,7 +169,7 @@ def _alternate(
 ) -> dict[str, Series]:
     rates: dict[str, list[float]] = {name: [] for name in runs}
     for target, body, key in runs.values():
-        _run(target, body, key, connections=8, seconds=effort.seconds / 2)
+        _run(target, body, key, connections=8, seconds=effort.warm_up_s)
     for _turn in range(effort.rounds):
         for name, (target, body, key) in runs.items():
             load = _run(target, body, key, connections=8, seconds=effort.seconds)
@@ -172,9 +177,7 @@ def _alternate(
     return {name: Series(values) for name, values in rates.items()}
 
 
-def _run(
-    url: str, body: str, key: str, *, connections: int, seconds: float
-) -> wrk.Load:
+def _run(url: str, body: str, key: str, *, connections: int, seconds: int) -> wrk.Load:
     load = wrk.run(url, body=body, key=key, connections=connections, seconds=seconds)
     if load.failed:
         raise SetupError(

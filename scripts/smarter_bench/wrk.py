@@ -39,12 +39,12 @@ def ensure() -> None:
 
 
 def run(
-    url: str, *, body: str, key: str = "", connections: int = 8, seconds: float = 4
+    url: str, *, body: str, key: str = "", connections: int = 8, seconds: int = 4
 ) -> Load:
     """Post as fast as the server answers; ``body`` names a template of ``load.lua``."""
     command = [
         *("wrk", "--threads", "1", "--connections", str(connections)),
-        *("--duration", f"{seconds:g}s", "--timeout", "30s"),
+        *("--duration", f"{seconds}s", "--timeout", "30s"),
         *("--script", str(SCRIPT), url, "--", body, key),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -71,4 +71,4 @@ def assert_every_event_arrived_once(stage: Stage, events: dict[str, str]) -> Non
             assert call["signature"] == "valid"
             assert call["json"]["tenant"]["id"] == connection.tenant.uuid
             received[call["json"]["id"]] += 1
-    assert received == Counter(events.values())
+    assert {received[event] for event in events.values()} == {1}

@@ -76,8 +76,19 @@ def journeys(stage: Stage, log_problems: list[str]) -> list[Journey]:
 
 
 @pytest.fixture(scope="module")
-def lead_ids(journeys: list[Journey]) -> list[int]:
-    return [journey.web.call("crm.lead", "search", [])[0] for journey in journeys]
+def lead_ids(stage: Stage, journeys: list[Journey]) -> list[int]:
+    """The id of each journey's lead, as the database knows it."""
+    query = (
+        "SELECT l.id FROM crm_lead l JOIN smarter_lead_intake i ON i.id = l.intake_id"
+        " WHERE i.uuid = %s"
+    )
+    return [stage.sql.value(query, journey.uuid) for journey in journeys]
+
+
+def own_ids(stage: Stage, table: str, journey: Journey) -> set[int]:
+    """Return the ids of all rows of the tenant, from behind the server's back."""
+    query = f"SELECT id FROM {table} WHERE company_id = %s"
+    return {row for (row,) in stage.sql.rows(query, journey.tenant.company_id)}
 
 
 def test_acceptance_says_where_to_look(journeys):
@@ -87,26 +98,26 @@ def test_acceptance_says_where_to_look(journeys):
         assert journey.accepted["received_at"].endswith("Z")
 
 
-def test_each_manager_sees_only_the_own_lead_in_the_web_client(journeys):
-    fields = ["contact_name", "email_from", "phone", "company_id", "intake_source"]
-    for journey in journeys:
-        leads = journey.web.call("crm.lead", "search_read", [], fields)
-        assert [lead["contact_name"] for lead in leads] == [journey.person["name"]]
-        assert leads[0]["company_id"][0] == journey.tenant.company_id
-        assert leads[0]["email_from"] == journey.person["email"].lower()
-        assert leads[0]["intake_source"] == journey.person["source"]
-        assert journey.web.call("crm.lead", "search_count", []) == 1
+def test_each_manager_sees_only_the_own_leads_in_the_web_client(
+    stage, journeys, lead_ids
+):
+    for journey, lead_id in zip(journeys, lead_ids, strict=True):
+        leads = journey.web.call("crm.lead", "search_read", [], ["company_id"])
+        assert {lead["id"] for lead in leads} == own_ids(stage, "crm_lead", journey)
+        assert lead_id in {lead["id"] for lead in leads}
+        assert {lead["company_id"][0] for lead in leads} == {journey.tenant.company_id}
+        assert journey.web.call("crm.lead", "search_count", []) == len(leads)
 
 
-def test_phones_are_stored_in_e164(journeys):
-    phones = [
-        journey.web.call("crm.lead", "search_read", [], ["phone"])[0]["phone"]
-        for journey in journeys
-    ]
-    assert [phone.replace(" ", "") for phone in phones] == [
-        "+56987654321",
-        "+56223456789",
-    ]
+def test_the_lead_is_what_was_sent(journeys, lead_ids):
+    fields = ["contact_name", "email_from", "phone", "intake_source"]
+    phones = ("+56987654321", "+56223456789")
+    for journey, lead_id, phone in zip(journeys, lead_ids, phones, strict=True):
+        (lead,) = journey.web.call("crm.lead", "read", [lead_id], fields)
+        assert lead["contact_name"] == journey.person["name"]
+        assert lead["email_from"] == journey.person["email"].lower()
+        assert lead["phone"].replace(" ", "") == phone
+        assert lead["intake_source"] == journey.person["source"]
 
 
 def test_each_manager_sees_only_the_own_contact(journeys):
@@ -123,10 +134,10 @@ def test_each_manager_sees_only_the_own_contact(journeys):
 @pytest.mark.parametrize(
     "model", ["smarter.lead.intake", "smarter.connector", "smarter.delivery"]
 )
-def test_each_manager_sees_one_row_of_our_models(journeys, model):
+def test_each_manager_sees_only_the_own_rows_of_our_models(stage, journeys, model):
     for journey in journeys:
-        rows = journey.web.call(model, "search_read", [], ["company_id"])
-        assert [row["company_id"][0] for row in rows] == [journey.tenant.company_id]
+        seen = set(journey.web.call(model, "search", []))
+        assert seen == own_ids(stage, model.replace(".", "_"), journey) != set()
 
 
 def test_the_other_lead_cannot_be_read_by_id(journeys, lead_ids):
@@ -144,14 +155,12 @@ def test_companies_named_in_the_context_change_nothing(journeys, lead_ids):
     assert caught.value.name in ("AccessError", "MissingError")
 
 
-def test_json2_with_a_personal_key_sees_only_the_own_lead(running, journeys, lead_ids):
+def test_json2_with_a_personal_key_sees_only_the_own_leads(running, journeys, lead_ids):
     for journey, other_id in zip(journeys, reversed(lead_ids), strict=True):
         json2 = Json2(running.url, journey.web.create_api_key("e2e"))
-        leads = json2.call(
-            "crm.lead", "search_read", domain=[], fields=["contact_name"]
-        )
-        assert [lead["contact_name"] for lead in leads] == [journey.person["name"]]
-        assert json2.call("crm.lead", "search_count", domain=[]) == 1
+        own = own_ids(running, "crm_lead", journey)
+        assert set(json2.call("crm.lead", "search", domain=[])) == own
+        assert json2.call("crm.lead", "search_count", domain=[]) == len(own)
         refused = json2.post("crm.lead", "read", ids=[other_id], fields=["name"])
         assert refused.status_code in (403, 404)
         assert journey.person["name"] not in refused.text
@@ -166,12 +175,18 @@ def test_n8n_holds_one_valid_event_per_tenant(running, journeys):
         assert call["json"]["type"] == "lead.created"
         assert call["json"]["tenant"]["id"] == journey.tenant.uuid
         assert call["json"]["tenant"]["rut"] == journey.tenant.rut
-        assert call["json"]["data"]["lead"]["name"] == journey.person["name"]
+        lead = call["json"]["data"]["lead"]
+        assert lead["intake_id"] == journey.uuid
+        assert lead["contact"]["name"] == journey.person["name"]
+        assert lead["message"] == journey.person["message"]
 
 
 def test_deliveries_are_delivered(journeys):
     for journey in journeys:
-        (delivery,) = journey.web.call("smarter.delivery", "search_read", [], ["state"])
+        domain = [("event_id.uuid", "=", journey.event)]
+        (delivery,) = journey.web.call(
+            "smarter.delivery", "search_read", domain, ["state"]
+        )
         assert delivery["state"] == "delivered"
 
 

@@ -54,7 +54,7 @@ def _prepare_tenant(env, place, url):
         rut=_rut(FIRST_RUT + place), name=f"Bench {place}", admin_email=login
     )
     scopes = ["leads:write", "leads:read"]
-    _record, key = env["smarter.api.key"]._generate(company, "bench", scopes)
+    _record, key = env["smarter.api.key"]._generate(company, "bench", scopes=scopes)
     event_type = env["smarter.event.type"].search([("code", "=", "lead.created")])
     company._tenant_env()["smarter.connector"].create(
         {
