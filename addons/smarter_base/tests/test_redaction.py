@@ -39,6 +39,13 @@ class TestRedaction(BaseCase):
         for text in SECRETS.values():
             self.assertEqual(redact(redact(text)), redact(text))
 
+    def test_hostile_text_is_scanned_once(self):
+        """Text of outside peers is redacted too: no input may take quadratic time."""
+        for piece in ("x", "eyJ-", "sk_", "password ", "gAAAA", "secret=", "bearer "):
+            with self.subTest(piece=piece):
+                text = piece * (500_000 // len(piece))
+                self.assertTrue(redact(text))
+
     def test_structures_are_masked_by_name_and_by_content(self):
         data = {
             "name": "Key",
