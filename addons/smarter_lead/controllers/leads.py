@@ -30,10 +30,9 @@ class LeadController(http.Controller):
     def create_lead(self) -> http.Response:
         """Store a lead and answer 202; it reaches the pipeline within seconds."""
         submission = request.dispatcher.parse_body(LeadSubmission)
-        intake = request.env["smarter.lead.intake"]._accept(
+        state = request.env["smarter.lead.intake"]._accept(
             submission.payload(), request.tenant.key_id
         )
-        state = intake._public_state()
         url = f"/api/v1/leads/{state['id']}"
         return request.dispatcher.respond(
             {**state, "url": url}, status=202, headers={"Location": url}

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import uuid
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.smarter_base.tools import request_context
 from odoo.addons.smarter_gateway.exceptions import ValidationFailed
@@ -171,25 +174,47 @@ class SmarterLeadIntake(models.Model):
     def _accept(self, payload, api_key_id=None):
         """Store a validated submission for the current company, to be converted soon.
 
+        The caller has checked the credential; it alone decides the current company.
+
         :param dict payload: canonical values, as `LeadSubmission.payload` gives them
+        :return: the public state of the new intake
         """
-        # Through the ORM, with access rights and all: a hand-written INSERT saves a
-        # query and 0.7 of 4 ms, and would be a second place that knows the columns.
-        # Not through our own create(), which is for clients and their raw payloads.
-        row = {**self._row(payload), "api_key_id": api_key_id}
-        intake = super().create([row])  # pylint: disable=super-method-mismatch
+        row = self._row(payload) | {"api_key_id": api_key_id, **self._log_values()}
+        # One statement of our own instead of the ORM's create(): measured, it takes
+        # 0.7 of the 3.2 ms of Python that accepting a lead costs, and a query of five.
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) VALUES %s",
+                SQL.identifier(self._table),
+                SQL(", ").join(map(SQL.identifier, row)),
+                tuple((row | {"payload": Json(payload)}).values()),
+            )
+        )
         self.env["ir.cron"]._wake(CONVERT_CRON)
-        return intake
+        return _public(row["uuid"], RECEIVED, row["received_at"])
 
     @api.model
     def _row(self, payload):
         """Return the values of a new row for a canonical payload."""
         return {
-            **{column: payload.get(column, False) for column in COLUMNS},
+            **{column: payload.get(column) for column in COLUMNS},
             "uuid": str(uuid.uuid4()),
             "company_id": self.env.company.id,
+            "state": RECEIVED,
             "payload": payload,
+            "attempts": 0,
             "request_id": request_context.request_id(),
+            "received_at": fields.Datetime.now(),
+        }
+
+    @api.model
+    def _log_values(self):
+        now = fields.Datetime.now()
+        return {
+            "create_uid": self.env.uid,
+            "create_date": now,
+            "write_uid": self.env.uid,
+            "write_date": now,
         }
 
     @api.model
@@ -222,11 +247,8 @@ class SmarterLeadIntake(models.Model):
     def _public_state(self):
         """Return what the API tells a client about this intake."""
         self.ensure_one()
-        state = {
-            "id": self.uuid,
-            "status": "new" if self.state == CONVERTED else self.state,
-            "received_at": _iso(self.received_at),
-        }
+        status = "new" if self.state == CONVERTED else self.state
+        state = _public(self.uuid, status, self.received_at)
         if self.converted_at:
             state["converted_at"] = _iso(self.converted_at)
         if self.state == FAILED:
@@ -278,6 +300,10 @@ class SmarterLeadIntake(models.Model):
             "res_id": self.lead_id.id,
             "views": [(False, "form")],
         }
+
+
+def _public(reference, status, received_at):
+    return {"id": reference, "status": status, "received_at": _iso(received_at)}
 
 
 def _iso(moment):

@@ -58,7 +58,8 @@ class LeadMixin:
         """Accept a lead as the API does and return its intake."""
         payload = LeadSubmission.model_validate(submission(**changes)).payload()
         model = self._as_integration(tenant or self.company_a)
-        return model._accept(payload).with_env(self.env)
+        reference = model._accept(payload)["id"]
+        return self.Intake.search([("uuid", "=", reference)])
 
     def _convert(self):
         """Convert whatever waits, without the cron's commit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from odoo import models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
@@ -23,6 +24,16 @@ class TestIntakeRpc(LeadCase):
         self.assertEqual(intake.payload["phone"], "+56987654321")
         self._convert()
         self.assertEqual(intake.with_env(self.env).state, CONVERTED)
+
+    def test_rpc_and_api_store_the_same_row(self):
+        """The API writes its row with a statement of its own, see `_accept`."""
+        by_rpc = self.rpc.create({"payload": submission(rut="12345678-5")})
+        by_api = self._submit(rut="12345678-5")
+        stored = [name for name, field in self.Intake._fields.items() if field.store]
+        own = {"id", "uuid", "received_at", *models.MAGIC_COLUMNS}
+        for field in set(stored) - own | {"create_uid", "write_uid"}:
+            with self.subTest(field):
+                self.assertEqual(by_rpc.with_env(self.env)[field], by_api[field])
 
     def test_many_at_once(self):
         payloads = [{"payload": submission(email=f"a{n}@b.cl")} for n in range(3)]
