@@ -14,8 +14,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from odoo import fields
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-THREADS = 32
-PER_CONNECTOR = 16
+THREADS = 48
+PER_CONNECTOR = 24
 #: A retry this near is waited for: crons wake up on the minute only.
 LINGER_S = 8.0
 #: How long the run looks away when there is nothing to do but wait.
 POLL_S = 0.25
+#: Answers that come this close to each other are written in one transaction.
+GATHER_S = 0.02
 #: No new calls after this, whatever is going on.
 MOST_S = 60.0
 #: For results whose delivery is locked by somebody else; then the lease is over too.
@@ -77,8 +80,10 @@ class Drain:
             self.threads, settings.get_int("delivery_per_connector", PER_CONNECTOR)
         )
         self.known: set[int] = set()
-        self.futures: set[Future[Result]] = set()
+        self.results: SimpleQueue[Result] = SimpleQueue()
         self.unwritten: list[Result] = []
+        self.ready: list[int] = []
+        self.ready_until = 0.0
         self.processed = 0
         self.next_due: datetime | None = None
         self.budget_s = float("inf")
@@ -86,8 +91,8 @@ class Drain:
 
     def run(self) -> None:
         """Send until nothing is due, or until the time of the cron is over."""
-        ready = self._ready()
-        self.budget_s = self._commit(0, remaining=len(ready))
+        self._look()
+        self.budget_s = self._commit(0, remaining=len(self.ready))
         if self.next_due is None or self.budget_s <= 0:
             return
         policy = self.env["smarter.connector"]._outbound_policy()
@@ -101,46 +106,44 @@ class Drain:
 
     def _step(self, client: OutboundClient, pool: ThreadPoolExecutor) -> bool:
         """Write what came back, send what may go; return whether to go on."""
-        self._collect()
         for call in self._transaction(self._claim):
             self.gate.enter(call.connector_id, call, time.monotonic())
-            self.futures.add(pool.submit(perform, client, call))
+            pool.submit(lambda call=call: self.results.put(perform(client, call)))
             self.last_active = time.monotonic()
-        return not self._is_over() and (bool(self.futures) or self._is_worth_waiting())
+        if self._is_over():
+            return False
+        return bool(self.gate.in_flight) or self._is_worth_waiting()
 
     def _pause(self) -> None:
-        """Wait for the next answer, or a little when no call is out."""
-        if self.futures:
-            wait(self.futures, timeout=POLL_S, return_when=FIRST_COMPLETED)
-        elif not self.unwritten:
-            time.sleep(POLL_S)
+        """Wait for an answer and those right behind it, or a little for none."""
+        try:
+            self._take(self.results.get(timeout=POLL_S))
+            end = time.monotonic() + GATHER_S
+            while self.gate.in_flight:
+                self._take(self.results.get(timeout=max(end - time.monotonic(), 0)))
+        except Empty:
+            return
 
     def _finish(self) -> None:
         """Wait for the calls that are out and leave word of what is still due."""
         end = time.monotonic() + FINISH_S
-        while (self.futures or self.unwritten) and time.monotonic() < end:
+        while (self.gate.in_flight or self.unwritten) and time.monotonic() < end:
             self._pause()
-            self._collect()
             self._transaction(list)
         if self.unwritten:
             # Their leases are over: these deliveries are due again.
             _logger.warning("%s results could not be written", len(self.unwritten))
+        self._look()
         # Saying that something remains while nothing was done would be a failed run.
-        self._commit(0, remaining=len(self._ready()) if self.processed else 0)
+        self._commit(0, remaining=len(self.ready) if self.processed else 0)
 
-    def _collect(self) -> None:
-        """Take the results that have come in; never waits."""
-        done = {future for future in self.futures if future.done()}
-        self.futures -= done
-        for result in [future.result() for future in done]:
-            self.gate.leave(
-                result.call.connector_id,
-                result.call,
-                time.monotonic(),
-                slow=bool(result.error and result.error.slows_down),
-            )
-            self.unwritten.append(result)
-            self.last_active = time.monotonic()
+    def _take(self, result: Result) -> None:
+        """Free the place of a call that has ended; its result is to be written."""
+        call, now = result.call, time.monotonic()
+        slow = bool(result.error and result.error.slows_down)
+        self.gate.leave(call.connector_id, call, now, slow=slow)
+        self.unwritten.append(result)
+        self.last_active = now
 
     def _transaction(self, claim: Callable[[], list[Call]]) -> list[Call]:
         """Write results and claim new work together: half the commits.
@@ -170,10 +173,17 @@ class Drain:
     def _claim(self) -> list[Call]:
         if self._is_over():
             return []
-        return self.deliveries._claim(self.gate.allot(self._ready()))
+        fresh = time.monotonic() > self.ready_until
+        if fresh:
+            self._look()
+        calls = self.deliveries._claim(self.gate.allot(self.ready))
+        if not calls and not fresh:
+            self._look()
+            calls = self.deliveries._claim(self.gate.allot(self.ready))
+        return calls
 
-    def _ready(self) -> list[int]:
-        """Return the connectors with due deliveries, those waiting longest first."""
+    def _look(self) -> None:
+        """Find the connectors with due deliveries, those waiting longest first."""
         queues = self.deliveries._queues(self.provider)
         for connector_id, __, failing in queues:
             if failing and connector_id not in self.known:
@@ -183,7 +193,8 @@ class Drain:
         queues = [queue for queue in queues if queue[0] not in left_out]
         self.next_due = min((due for __, due, __ in queues), default=None)
         now = fields.Datetime.now()
-        return [connector_id for connector_id, due, __ in queues if due <= now]
+        self.ready = [connector_id for connector_id, due, __ in queues if due <= now]
+        self.ready_until = time.monotonic() + POLL_S
 
     def _is_worth_waiting(self) -> bool:
         """Whether something is due so soon that the next cron run would be late."""

@@ -48,19 +48,18 @@ class SmarterDeliveryAttempt(models.Model):
     @api.model
     def _error_classes(self):
         """Return the codes of ``exceptions.py`` with their names for people."""
-        _ = self.env._
         return [
-            ("network", _("No connection")),
-            ("tls", _("No trusted TLS session")),
-            ("timeout", _("No answer in time")),
-            ("rate_limited", _("Too many calls")),
-            ("server_error", _("Error of the peer")),
-            ("not_ready", _("Not ready yet")),
-            ("unexpected", _("Internal error")),
-            ("rejected", _("Rejected")),
-            ("gone", _("Endpoint gone")),
-            ("redirected", _("Redirect refused")),
-            ("address_refused", _("Address not allowed")),
-            ("url_refused", _("URL not allowed")),
-            ("unsignable", _("No readable secret")),
+            ("network", self.env._("No connection")),
+            ("tls", self.env._("No trusted TLS session")),
+            ("timeout", self.env._("No answer in time")),
+            ("rate_limited", self.env._("Too many calls")),
+            ("server_error", self.env._("Error of the peer")),
+            ("not_ready", self.env._("Not ready yet")),
+            ("unexpected", self.env._("Internal error")),
+            ("rejected", self.env._("Rejected")),
+            ("gone", self.env._("Endpoint gone")),
+            ("redirected", self.env._("Redirect refused")),
+            ("address_refused", self.env._("Address not allowed")),
+            ("url_refused", self.env._("URL not allowed")),
+            ("unsignable", self.env._("No readable secret")),
         ]

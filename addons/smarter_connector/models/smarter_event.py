@@ -62,7 +62,7 @@ class SmarterEvent(models.Model):
                 json.loads(event.payload), indent=2, ensure_ascii=False
             )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refuse: a fact does not change after it was told to others."""
         raise UserError(self.env._("Events cannot be changed."))
 

@@ -266,9 +266,7 @@ class TestFailures(ClientCase):
 
     def test_what_requests_raises_is_translated(self):
         class Broken(requests.adapters.BaseAdapter):
-            def __init__(self, error):
-                super().__init__()
-                self.error = error
+            error = None
 
             def send(self, request, **kwargs):
                 raise self.error
@@ -284,7 +282,9 @@ class TestFailures(ClientCase):
             requests.exceptions.InvalidURL("x"): UrlRefused,
         }
         for error, expected in cases.items():
-            client = OutboundClient(AddressPolicy(), transport=Broken(error))
+            transport = Broken()
+            transport.error = error
+            client = OutboundClient(AddressPolicy(), transport=transport)
             with self.subTest(error=error), self.assertRaises(expected):
                 self.post(client, "https://peer.example/")
 

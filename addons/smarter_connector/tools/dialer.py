@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from ..exceptions import NetworkError, TimedOut
@@ -101,9 +101,9 @@ class _Pinned:
     def _new_conn(self) -> socket.socket:
         return self._dialer.dial(self.host, self.port, secure=self._secure)
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
+    def request(self, *args: Any, **kwargs: Any) -> Any:
         self._idle_since = time.monotonic()
-        super().request(*args, **kwargs)  # type: ignore[misc]
+        return super().request(*args, **kwargs)  # type: ignore[misc]
 
     @property
     def is_connected(self) -> bool:
@@ -138,9 +138,16 @@ class PinnedAdapter(HTTPAdapter):
         self._dialer = dialer
         super().__init__(pool_connections=64, pool_maxsize=pool_size)
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **kwargs: Any
+    ) -> None:
         """Have the pools of this adapter make our connections."""
-        super().init_poolmanager(*args, ssl_context=_shared_context(), **kwargs)
+        self.poolmanager = PoolManager(
+            num_pools=connections,
+            maxsize=maxsize,
+            block=block,
+            ssl_context=_shared_context(),
+        )
         self.poolmanager.pool_classes_by_scheme = {
             "http": self._pool_factory(HTTPConnectionPool, PinnedHTTPConnection),
             "https": self._pool_factory(HTTPSConnectionPool, PinnedHTTPSConnection),

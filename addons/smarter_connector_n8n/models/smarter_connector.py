@@ -27,9 +27,9 @@ class SmarterConnector(models.Model):
         }
 
     def _check_provider_url(self):
-        super()._check_provider_url()
         if self.provider == "n8n":
             answers.check_url(self.url)
+        return super()._check_provider_url()
 
     def _judge(self, reply):
         error = super()._judge(reply)
