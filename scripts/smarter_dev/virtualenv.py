@@ -39,7 +39,7 @@ def ensure(odoo_home: Path, *, tools: bool = False) -> Path:
     directory = paths.cache_dir() / "venv" / key(odoo_home)
     wanted = [RUNTIME, TOOLS] if tools else [RUNTIME]
     if not is_ready(directory, wanted):
-        lock = directory.with_suffix(".lock")
+        lock = directory.with_name(f"{directory.name}.lock")
         with locking.exclusive(lock, "making the Python environment"):
             build(directory, wanted, odoo_home)
     return directory / "bin" / "python"

@@ -19,7 +19,8 @@ def reported(main: Main) -> Main:
     def wrapper(words: Sequence[str]) -> int:
         try:
             return main(words)
-        except SetupError as exc:
+        except (SetupError, OSError) as exc:
+            # OSError: no permission, no space left; its text names the file.
             print(f"error: {exc}", file=sys.stderr)
             return 1
         except KeyboardInterrupt:
