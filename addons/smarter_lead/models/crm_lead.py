@@ -13,7 +13,6 @@ class CrmLead(models.Model):
 
     intake_id = fields.Many2one(
         "smarter.lead.intake",
-        string="Intake",
         readonly=True,
         copy=False,
         ondelete="set null",

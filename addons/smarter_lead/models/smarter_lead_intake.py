@@ -99,7 +99,7 @@ class SmarterLeadIntake(models.Model):
     attempts = fields.Integer(readonly=True, default=0)
     api_key_id = fields.Many2one(
         "smarter.api.key",
-        string="API key",
+        string="API key used",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
