@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from smarter_dev import database, environment, files, paths, process
+from smarter_dev import browser, database, environment, files, paths, process
 
 ADDONS_PREFIX = "smarteros_test_"
 END_TO_END_PREFIX = "smarter_e2e_"
@@ -68,6 +68,7 @@ def pytest(arguments: Sequence[str]) -> Result:
         COUNTS_VARIABLE: str(report),
         "PYTHONPATH": str(paths.SCRIPTS),
         "PGOPTIONS": LOCK_TIMEOUT,
+        "CHROMIUM": str(browser.find()),
     }
     command = [str(found.python), "-m", "pytest", "-p", PLUGIN, *arguments]
     started = time.monotonic()
