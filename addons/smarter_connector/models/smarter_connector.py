@@ -65,6 +65,7 @@ class SmarterConnector(models.Model):
     )
     event_type_ids = fields.Many2many("smarter.event.type", string="Events")
     retry_schedule = fields.Char(
+        "Retry schedule",
         required=True,
         default=lambda self: retry.format_schedule(retry.DEFAULT_SCHEDULE),
         help="Seconds to wait before each attempt. After the last one the delivery is "
@@ -77,7 +78,7 @@ class SmarterConnector(models.Model):
     )
     last_success_at = fields.Datetime("Last success", readonly=True, copy=False)
     last_failure_at = fields.Datetime("Last failure", readonly=True, copy=False)
-    failing_since = fields.Datetime(readonly=True, copy=False)
+    failing_since = fields.Datetime("Failing since", readonly=True, copy=False)
     last_test_at = fields.Datetime("Last test", readonly=True, copy=False)
     last_test_state = fields.Selection(
         [
@@ -122,7 +123,7 @@ class SmarterConnector(models.Model):
             connector.pending_count = own.get("pending", 0)
             connector.failed_count = own.get("failed", 0)
 
-    @api.constrains("url")
+    @api.constrains("url", "provider")
     def _check_url(self):
         policy = self._outbound_policy()
         for connector in self:

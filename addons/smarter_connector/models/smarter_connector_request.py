@@ -52,7 +52,8 @@ class SmarterConnector(models.Model):
         """Return what a person who pressed "Test connection" wants to read."""
         if error is None:
             return self.env._("The connection works: the peer took the test event.")
-        names = dict(self.env["smarter.delivery.attempt"]._error_classes())
+        names = self.env["smarter.delivery"].fields_get(["error_class"], ["selection"])
+        names = dict(names["error_class"]["selection"])
         return self.env._(
             "%(name)s: %(message)s", name=names[error.code], message=error
         )

@@ -26,6 +26,23 @@ MANUAL = "manual"
 REFUSED = "refused"
 EXHAUSTED = "exhausted"
 
+#: The codes of ``exceptions.py``, for people.
+ERROR_CLASSES = [
+    ("network", "No connection"),
+    ("tls", "No trusted TLS session"),
+    ("timeout", "No answer in time"),
+    ("rate_limited", "Too many calls"),
+    ("server_error", "Error of the peer"),
+    ("not_ready", "Not ready yet"),
+    ("unexpected", "Internal error"),
+    ("rejected", "Rejected"),
+    ("gone", "Endpoint gone"),
+    ("redirected", "Redirect refused"),
+    ("address_refused", "Address not allowed"),
+    ("url_refused", "URL not allowed"),
+    ("unsignable", "No readable secret"),
+]
+
 #: Tests are due before anything else, so that no backlog makes the person wait.
 TEST_DUE_AT = datetime(2000, 1, 1)
 
@@ -71,8 +88,10 @@ class SmarterDelivery(models.Model):
     event_type = fields.Char("Event", required=True, readonly=True, index=True)
     occurred_at = fields.Datetime(related="event_id.occurred_at")
     payload_pretty = fields.Text(related="event_id.payload_pretty")
-    is_test = fields.Boolean(readonly=True)
-    requested_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    is_test = fields.Boolean("Test", readonly=True)
+    requested_by_id = fields.Many2one(
+        "res.users", "Requested by", readonly=True, ondelete="set null"
+    )
     state = fields.Selection(
         [
             (PENDING, "Pending"),
@@ -94,6 +113,7 @@ class SmarterDelivery(models.Model):
     next_attempt_at = fields.Datetime("Next attempt", readonly=True)
     next_trigger = fields.Selection(
         [(SCHEDULED, "Scheduled"), (MANUAL, "Manual")],
+        "Next trigger",
         required=True,
         readonly=True,
         default=SCHEDULED,
@@ -103,11 +123,7 @@ class SmarterDelivery(models.Model):
     attempt_count = fields.Integer("Attempts", readonly=True)
     schedule_step = fields.Integer("Attempts on the current schedule", readonly=True)
     http_status = fields.Integer("Last status", readonly=True)
-    error_class = fields.Selection(
-        lambda self: self.env["smarter.delivery.attempt"]._error_classes(),
-        "Last error",
-        readonly=True,
-    )
+    error_class = fields.Selection(ERROR_CLASSES, "Last error", readonly=True)
     error = fields.Char("Last message", readonly=True)
     delivered_at = fields.Datetime("Delivered", readonly=True)
     attempt_ids = fields.One2many(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from odoo import api, fields, models
+from odoo import fields, models
 
-from .smarter_delivery import MANUAL, SCHEDULED
+from .smarter_delivery import ERROR_CLASSES, MANUAL, SCHEDULED
 
 
 class SmarterDeliveryAttempt(models.Model):
@@ -39,27 +39,6 @@ class SmarterDeliveryAttempt(models.Model):
         [(SCHEDULED, "Scheduled"), (MANUAL, "Manual")], required=True, readonly=True
     )
     http_status = fields.Integer("Status", readonly=True, aggregator=None)
-    error_class = fields.Selection(
-        lambda self: self._error_classes(), "Error", readonly=True
-    )
+    error_class = fields.Selection(ERROR_CLASSES, "Error", readonly=True)
     error = fields.Char("Message", readonly=True)
     response = fields.Text("Answer", readonly=True)
-
-    @api.model
-    def _error_classes(self):
-        """Return the codes of ``exceptions.py`` with their names for people."""
-        return [
-            ("network", self.env._("No connection")),
-            ("tls", self.env._("No trusted TLS session")),
-            ("timeout", self.env._("No answer in time")),
-            ("rate_limited", self.env._("Too many calls")),
-            ("server_error", self.env._("Error of the peer")),
-            ("not_ready", self.env._("Not ready yet")),
-            ("unexpected", self.env._("Internal error")),
-            ("rejected", self.env._("Rejected")),
-            ("gone", self.env._("Endpoint gone")),
-            ("redirected", self.env._("Redirect refused")),
-            ("address_refused", self.env._("Address not allowed")),
-            ("url_refused", self.env._("URL not allowed")),
-            ("unsignable", self.env._("No readable secret")),
-        ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from odoo.tests import BaseCase, tagged
 
 from .. import exceptions
+from ..models.smarter_delivery import ERROR_CLASSES
 from ..tools.http_client import Reply
 from ..tools.outcome import judge
 
@@ -65,3 +66,4 @@ class TestOutcome(BaseCase):
             todo += current.__subclasses__()
         leaves = [c for c in classes if not c.__subclasses__()]
         self.assertEqual(len({c.code for c in leaves}), len(leaves))
+        self.assertEqual({c.code for c in leaves}, set(dict(ERROR_CLASSES)))

@@ -113,9 +113,10 @@ class TestLeadCreated(ConnectorMixin, TransactionCase):
         user = self.company_a.integration_user_id
         Intake = self.env["smarter.lead.intake"].with_user(user)
         Intake = Intake.with_context(allowed_company_ids=self.company_a.ids)
-        intake = Intake._accept({"name": "Ana", "email": "ana@ejemplo.cl"})
+        accepted = Intake._accept({"name": "Ana", "email": "ana@ejemplo.cl"})
         self.env["smarter.lead.intake"]._convert_batch()
-        intake = intake.with_env(self.env)
+        domain = [("uuid", "=", accepted["id"])]
+        intake = self.env["smarter.lead.intake"].search(domain)
         self.assertTrue(intake.lead_id)
         sent = self.document(intake.lead_id)["data"]["lead"]
         self.assertEqual(sent["intake_id"], intake.uuid)
