@@ -68,8 +68,12 @@ class ResUsers(models.Model):
         return auth_info
 
     def _login_refusal(self):
-        """Return why this user may not come in, or None."""
-        user_sudo = self.sudo()
+        """Return why this user may not come in, or None.
+
+        As the user itself: while Odoo looks at an API key there is no user yet, and
+        groups cannot be computed for nobody.
+        """
+        user_sudo = self.with_user(self).sudo()
         if user_sudo.has_group(GROUP_INTEGRATION):
             return self.env._("Technical users cannot log in.")
         if user_sudo.has_group(GROUP_OPERATOR):

@@ -79,6 +79,17 @@ class TestCreateTenant(TenantCase):
             self.assertIsNone(url)
         self.assertEqual(self.env["mail.mail"].search_count([]), before)
 
+    def test_address_of_the_manager_is_not_known_while_the_company_is_created(self):
+        """Odoo's autocomplete would send its domain to an outside service."""
+        companies = self.registry["res.company"]
+        with patch.object(
+            companies, "create", autospec=True, side_effect=companies.create
+        ) as create:
+            company = self.create_c(admin_email="ines@vina.cl")
+        values = create.call_args.args[1]
+        self.assertFalse({"email", "website"} & values.keys())
+        self.assertEqual(company.email, "ines@vina.cl")
+
     def test_integration_user_is_technical(self):
         company = self.create_c()
         user = company.integration_user_id

@@ -139,6 +139,21 @@ class TestSessions(TenantMixin, HttpCase):
         self.assertIn(self.tenant.name, page.text)
         self.assertIn("/web/login", page.url)
 
+    @mute_logger("odoo.http")
+    def test_odoo_api_keys_work_with_cold_caches_until_suspension(self):
+        """While a key is checked, the request has no user to compute groups with."""
+        keys = self.env["res.users.apikeys"].with_user(self.user).sudo()
+        headers = {"Authorization": f"Bearer {keys._generate(None, 'test', None)}"}
+        for refuse, status in ((False, 200), (True, 401)):
+            if refuse:
+                self.tenant._suspend()
+            self.env.flush_all()
+            self.env.registry.clear_all_caches()
+            answer = self.url_open(
+                "/json/2/res.users/context_get", json={}, headers=headers, method="POST"
+            )
+            self.assertEqual(answer.status_code, status, answer.text)
+
     def test_ordinary_companies_are_not_concerned(self):
         user = new_test_user(self.env, "interna", "base.group_user", password=PASSWORD)
         self.tenant._suspend()
