@@ -104,7 +104,7 @@ class SmarterLeadIntake(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    request_id = fields.Char("Request", readonly=True)
+    request_id = fields.Char(readonly=True)
     received_at = fields.Datetime(
         "Received on", required=True, readonly=True, default=fields.Datetime.now
     )
