@@ -81,7 +81,8 @@ def rename(source: str, target: str) -> None:
 
 
 def template_name() -> str:
-    """Name of the template with our addons as they are in the checkout now."""
+    """Name of the template with our addons of the checkout, built when it is missing."""
+    # Imported here because templates are made of databases.
     from smarter_dev import template
 
-    return template.name()
+    return template.ensure()

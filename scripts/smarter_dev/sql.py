@@ -34,9 +34,11 @@ def run(
     found = environment.load()
     pairs = [(s, ()) if isinstance(s, str) else s for s in statements]
     job = json.dumps({"database": database, "statements": pairs})
-    output = process.run(
-        [found.python, "-c", PROGRAM], variables=found.variables, stdin=job
-    )
+    command = [str(found.python), "-c", PROGRAM]
+    try:
+        output = process.run(command, variables=found.variables, stdin=job)
+    except CommandFailed as exc:
+        raise CommandFailed("a statement on PostgreSQL", exc.code, exc.output) from exc
     rows: list[list[Any]] = json.loads(output)
     return rows
 

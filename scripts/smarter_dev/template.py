@@ -6,6 +6,7 @@ modules and the language (about a minute, once per Odoo), the template adds our 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +26,8 @@ LANGUAGES = ("es_CL",)
 RECIPE = "1"
 CORE_PREFIX = "smarteros_core_"
 PREFIX = "smarteros_template_"
-KEPT = 3
+KEPT = 5
+VARIABLE = "SMARTER_TEST_TEMPLATE"
 NEEDED_GIB = 1
 
 
@@ -36,7 +38,13 @@ def core_name() -> str:
 
 
 def name() -> str:
-    """Name of the template with our addons as they are now."""
+    """Name of the template with our addons as they are now.
+
+    One run of the tests stays with the template that it began with.
+    """
+    fixed = os.environ.get(VARIABLE)
+    if fixed:
+        return fixed
     parts = [core_name()]
     for addon, digest in addons.fingerprints().items():
         parts += [addon, digest]

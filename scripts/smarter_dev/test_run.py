@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from smarter_dev import browser, database, environment, files, paths, process
+from smarter_dev import browser, database, environment, files, paths, process, template
 
 ADDONS_PREFIX = "smarteros_test_"
 END_TO_END_PREFIX = "smarter_e2e_"
@@ -48,17 +48,19 @@ def run_addons(targets: Sequence[str], options: Sequence[str], source: str) -> R
     database.clone(source, name)
     try:
         arguments = [f"--odoo-database={name}", "--odoo-http", *options, *targets]
-        return pytest(arguments)
+        return pytest(arguments, source)
     finally:
         database.drop(name)
 
 
-def run_end_to_end(targets: Sequence[str], options: Sequence[str]) -> Result:
+def run_end_to_end(
+    targets: Sequence[str], options: Sequence[str], source: str
+) -> Result:
     """Run tests that talk to real servers; Odoo's plugin stays out of this process."""
-    return pytest(["-p", "no:odoo", *options, *targets])
+    return pytest(["-p", "no:odoo", *options, *targets], source)
 
 
-def pytest(arguments: Sequence[str]) -> Result:
+def pytest(arguments: Sequence[str], source: str) -> Result:
     """Run pytest with its output on this terminal and read its counts."""
     found = environment.load()
     report = paths.log_dir() / f"tests-{os.getpid()}.json"
@@ -69,6 +71,7 @@ def pytest(arguments: Sequence[str]) -> Result:
         "PYTHONPATH": str(paths.SCRIPTS),
         "PGOPTIONS": LOCK_TIMEOUT,
         "CHROMIUM": str(browser.find()),
+        template.VARIABLE: source,
     }
     command = [str(found.python), "-m", "pytest", "-p", PLUGIN, *arguments]
     started = time.monotonic()

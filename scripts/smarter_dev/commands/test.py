@@ -47,7 +47,7 @@ def main(words: Sequence[str]) -> int:
         result += test_run.run_addons(plan.addons, plan.options, source)
     if plan.end_to_end and not (stop_early and result.code):
         console.say("==> End-to-end tests")
-        result += test_run.run_end_to_end(plan.end_to_end, plan.options)
+        result += test_run.run_end_to_end(plan.end_to_end, plan.options, source)
     print(f"\n==== SmarterOS: {result.line()} ====", flush=True)
     return result.code
 

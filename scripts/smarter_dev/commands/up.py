@@ -70,7 +70,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 def main(words: Sequence[str]) -> int:
     """Run the command."""
     options = parse(words)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell starts background jobs with SIGINT ignored: ask for both.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     services_ran = bool(state.get("redis")) and process.is_running(state.get("redis"))
     try:
         with locking.exclusive(paths.local_dir() / "up.lock", "starting SmarterOS"):
