@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 from odoo import api, models
 from odoo.tools import SQL
+
+# A trigger that waits longer than this may have lost its notification: the server was
+# killed between commit and NOTIFY, or nobody was listening yet.
+_OVERDUE_S = 2
+_last_reminder: dict[tuple[str, str], float] = {}
 
 
 class IrCron(models.Model):
@@ -25,14 +32,18 @@ class IrCron(models.Model):
         waiting = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM ir_cron_trigger
+                SELECT call_at < now() AT TIME ZONE 'UTC' - make_interval(secs => %s)
+                  FROM ir_cron_trigger
                  WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC'
                  LIMIT 1 FOR KEY SHARE SKIP LOCKED
                 """,
+                _OVERDUE_S,
                 cron_id,
             )
         )
         if waiting:
+            if waiting[0][0]:
+                self._remind(xmlid)
             return
         self.env.cr.execute(
             SQL(
@@ -50,3 +61,12 @@ class IrCron(models.Model):
             )
         )
         self.env.cr.postcommit.add(self._notifydb)
+
+    @api.model
+    def _remind(self, xmlid):
+        """Notify the workers again, at most every other second a process."""
+        place = (self.env.cr.dbname, xmlid)
+        now = time.monotonic()
+        if now - _last_reminder.get(place, -_OVERDUE_S) >= _OVERDUE_S:
+            _last_reminder[place] = now
+            self.env.cr.postcommit.add(self._notifydb)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 
+from odoo import fields
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
+
+from ..models import ir_cron
 
 XMLID = "base.autovacuum_job"
 
@@ -42,6 +46,18 @@ class TestCronWake(TransactionCase):
         self.env["ir.cron"]._wake(XMLID)
         self.env["ir.cron"]._wake(XMLID)
         self.assertEqual(len(self.cr.postcommit._funcs), before + 1)
+
+    def test_overdue_trigger_is_notified_again(self):
+        """A notification can be lost; then leads must not wait for the next poll."""
+        ir_cron._last_reminder.clear()
+        self.env["ir.cron"]._wake(XMLID)
+        self.triggers().call_at = fields.Datetime.now() - timedelta(seconds=10)
+        self.env.flush_all()
+        before = len(self.cr.postcommit._funcs)
+        self.env["ir.cron"]._wake(XMLID)
+        self.env["ir.cron"]._wake(XMLID)
+        self.assertEqual(len(self.cr.postcommit._funcs), before + 1)
+        self.assertEqual(len(self.triggers()), 1)
 
 
 @tagged("post_install", "-at_install")

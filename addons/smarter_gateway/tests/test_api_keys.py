@@ -139,3 +139,13 @@ class TestApiKeys(GatewayCase):
         with self.assertRaises(ValidationError):
             self.generate(self.create_operator(), company_id=main.id)
         self.assertEqual(self.env["smarter.api.key"].search_count([]), before)
+
+    def test_operator_sees_all_tenants_or_the_one_switched_to(self):
+        own, _text = self.generate_key(self.tenant)
+        foreign, _text = self.generate_key(self.other)
+        operator = self.create_operator()
+        keys = self.env["smarter.api.key"].with_user(operator)
+        self.assertLessEqual(own + foreign, keys.search([]))
+        operator.company_ids += self.tenant
+        switched = keys.with_context(allowed_company_ids=self.tenant.ids)
+        self.assertEqual(switched.search([]), own)
