@@ -6,6 +6,7 @@ already uses, so nothing of the system changes and apt checks every signature.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import selectors
@@ -21,6 +22,7 @@ from smarter_dev.errors import CommandFailed, SetupError
 KEYRINGS = ("debian-archive-keyring.pgp", "debian-archive-keyring.gpg")
 TARGET_FORMAT = "$(SITE)|$(CODENAME)|$(COMPONENT)|$(ORIGIN)"
 UNSTABLE = "sid"
+EXPIRED = "is expired"
 STATUS_LINE = re.compile(rb"(?:dlstatus|pmstatus):[^:]*:([0-9.]+):")
 
 
@@ -97,6 +99,17 @@ class PrivateApt:
         try:
             run_with_progress(command, "package lists")
         except CommandFailed as exc:
+            if EXPIRED not in exc.output:
+                raise network_problem("the package lists", exc) from exc
+            console.note("the mirror is a snapshot of the past; going on with it")
+            self.update_from_snapshot(command)
+
+    def update_from_snapshot(self, command: list[str]) -> None:
+        """Accept lists that are past their date; their signatures still count."""
+        words = [command[0], "-o", "Acquire::Check-Valid-Until=false", *command[1:]]
+        try:
+            run_with_progress(words, "package lists")
+        except CommandFailed as exc:
             raise network_problem("the package lists", exc) from exc
 
     def version(self, package: str, suite: str) -> str | None:
@@ -140,7 +153,9 @@ def install(packages: Sequence[str], purpose: str) -> None:
         )
     with console.step(f"Installing {names} ({purpose})"):
         variables = {"DEBIAN_FRONTEND": "noninteractive"}
-        run_with_progress(["apt-get", "update"], "package lists")
+        # A list that is out of date need not keep the package from being found.
+        with contextlib.suppress(CommandFailed):
+            run_with_progress(["apt-get", "update"], "package lists")
         command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
         run_with_progress(command, names, variables=variables)
 

@@ -110,3 +110,31 @@ def test_no_network_is_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(apt, "run_with_progress", fail)
     with pytest.raises(SetupError, match="Check the network connection"):
         apt.PrivateApt(tmp_path, apt.Mirror(SITE, "bookworm")).update()
+
+
+def test_a_mirror_that_is_a_snapshot_is_used_with_a_note(tmp_path, monkeypatch, capsys):
+    commands = []
+
+    def run(command, _label, **_options):
+        commands.append(command)
+        if "Acquire::Check-Valid-Until=false" not in command:
+            raise CommandFailed("apt-get update", 100, "E: Release file is expired")
+
+    monkeypatch.setattr(apt, "run_with_progress", run)
+    apt.PrivateApt(tmp_path, apt.Mirror(SITE, "bookworm")).update()
+    assert len(commands) == 2
+    assert "snapshot" in capsys.readouterr().err
+
+
+def test_installing_survives_a_list_that_is_out_of_date(monkeypatch):
+    commands = []
+
+    def run(command, _label, **_options):
+        commands.append(command)
+        if "update" in command:
+            raise CommandFailed("apt-get update", 100, "E: Release file is expired")
+
+    monkeypatch.setattr(privileges, "is_root", lambda: True)
+    monkeypatch.setattr(apt, "run_with_progress", run)
+    apt.install(["redis-server"], "Redis")
+    assert commands[-1][-1] == "redis-server"
