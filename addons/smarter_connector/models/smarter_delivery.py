@@ -86,6 +86,7 @@ class SmarterDelivery(models.Model):
         ondelete="cascade",
     )
     event_type = fields.Char("Event", required=True, readonly=True, index=True)
+    subject = fields.Char(related="event_id.subject")
     occurred_at = fields.Datetime(related="event_id.occurred_at")
     payload_pretty = fields.Text(related="event_id.payload_pretty")
     is_test = fields.Boolean("Test", readonly=True)

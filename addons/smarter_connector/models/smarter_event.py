@@ -48,6 +48,7 @@ class SmarterEvent(models.Model):
     occurred_at = fields.Datetime("Occurred", required=True, readonly=True, index=True)
     res_model = fields.Char("Model", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
+    subject = fields.Char(readonly=True, help="Name of the record at that moment.")
     payload = fields.Text(required=True, readonly=True)
     payload_pretty = fields.Text("Content", compute="_compute_payload_pretty")
     request_id = fields.Char(readonly=True)
@@ -125,6 +126,7 @@ class SmarterEvent(models.Model):
             "occurred_at": now,
             "res_model": record._name,
             "res_id": record.id,
+            "subject": record.display_name,
             "payload": envelope.serialise(document),
             "request_id": request_context.request_id(),
         }

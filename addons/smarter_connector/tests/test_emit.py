@@ -26,6 +26,7 @@ class TestEmit(ConnectorCase):
         self.assertEqual(document["data"], {"name": "P0"})
         self.assertTrue(document["occurred_at"].endswith("Z"))
         Envelope[dict].model_validate_json(event.payload)
+        self.assertEqual(event.delivery_ids.subject, "P0")
 
     def test_a_delivery_per_subscribed_connector_of_the_tenant(self):
         second = self.create_connector(self.company_a, "https://c.example/x")
