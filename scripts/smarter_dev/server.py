@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,7 @@ class OdooServer:
         self.variables = dict(variables or {})
         self.extra_args = list(extra_args)
         self.process: dict[str, Any] = {}
+        self._child: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -78,6 +80,7 @@ class OdooServer:
         started = process.start(
             self.command(), self.log_path, variables=variables, cwd=paths.ROOT
         )
+        self._child = started
         self.process = process.identity(started.pid)
         process.wait_until(
             lambda: started.poll() is not None or is_healthy(self.url), START_SECONDS
@@ -99,10 +102,18 @@ class OdooServer:
         if self.process:
             process.signal_group(self.process["pid"], signal.SIGKILL)
             process.wait_until(lambda: ports.is_free(self.port), 10)
+            self._collect()
 
     def stop(self) -> None:
         """End it in good order."""
         process.stop_group(self.process)
+        self._collect()
+
+    def _collect(self) -> None:
+        """Take note of the end of our child, which the kernel keeps for us."""
+        if self._child is not None:
+            self._child.wait()
+            self._child = None
 
     def __enter__(self) -> OdooServer:
         return self.start()

@@ -35,6 +35,11 @@ class Result:
         seconds = self.seconds + other.seconds
         return Result(counts, seconds, max(codes, default=NO_TESTS))
 
+    @property
+    def failed(self) -> bool:
+        """Whether something went wrong; nothing to run is not wrong."""
+        return self.code not in (0, NO_TESTS)
+
     def line(self) -> str:
         """One summary line in the words of pytest."""
         found = [(name, self.counts.get(name, 0)) for name in OUTCOMES]

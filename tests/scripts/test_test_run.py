@@ -24,7 +24,9 @@ def test_a_part_without_tests_is_fine_while_another_has_some(codes, expected):
     assert (first + second).code == expected
 
 
-def test_nothing_at_all():
+def test_nothing_at_all_is_no_failure():
+    assert not Result().failed
+    assert Result(code=1).failed
     assert Result().line() == "no tests ran in 0.00s"
 
 

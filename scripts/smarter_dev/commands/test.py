@@ -41,11 +41,11 @@ def main(words: Sequence[str]) -> int:
     test_run.drop_leftovers()
     source = template.ensure()
     result = check_install_log(source) if plan.addons else test_run.Result()
-    stop_early = {"-x", "--exitfirst"} & set(plan.options)
+    stop_early = bool({"-x", "--exitfirst"} & set(plan.options))
     if plan.addons:
         console.say("==> Tests of the addons")
         result += test_run.run_addons(plan.addons, plan.options, source)
-    if plan.end_to_end and not (stop_early and result.code):
+    if plan.end_to_end and not (stop_early and result.failed):
         console.say("==> End-to-end tests")
         result += test_run.run_end_to_end(plan.end_to_end, plan.options, source)
     print(f"\n==== SmarterOS: {result.line()} ====", flush=True)
