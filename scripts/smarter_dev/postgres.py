@@ -63,22 +63,23 @@ def stop() -> bool:
 def home() -> Path:
     """Directory of the cluster: in ``.local`` unless its account cannot go there."""
     local = paths.local_dir() / "postgres"
-    user = privileges.database_user()
-    if user is None or privileges.reachable_by_others(local):
+    if not privileges.is_root() or privileges.reachable_by_others(local):
         return local
     return Path("/var/tmp") / f"smarteros-{paths.checkout_id()}" / "postgres"
 
 
 def private_cluster() -> Cluster:
-    """The cluster of this checkout with the binaries that fit it."""
-    user = privileges.database_user()
+    """The cluster of this checkout with the programs and the account that fit it."""
+    directory = home()
+    # First the programs: installing them creates the account `postgres`.
+    programs = binaries(directory / "data")
+    user = privileges.owner(directory / "data") or privileges.database_user()
     if privileges.is_root() and user is None:
         raise SetupError(
             "PostgreSQL refuses to run as root and there is no account `postgres` or"
             " `nobody`. Create one, or name a running server with PGHOST."
         )
-    directory = home()
-    return Cluster(directory, binaries(directory / "data"), user)
+    return Cluster(directory, programs, user)
 
 
 def binaries(data: Path) -> Path:

@@ -26,6 +26,15 @@ def database_user() -> str | None:
     return next((name for name in POSTGRES_USERS if name in known), None)
 
 
+def owner(path: Path) -> str | None:
+    """Account that owns a file of another account; None when it is ours or absent."""
+    try:
+        name = path.owner()
+    except (FileNotFoundError, KeyError):
+        return None
+    return name if path.stat().st_uid != os.geteuid() else None
+
+
 def as_user(user: str | None, command: Sequence[str | Path]) -> list[str | Path]:
     """Return the command, wrapped so that it runs as another account."""
     if user is None:

@@ -97,3 +97,38 @@ def test_a_killed_server_does_not_count_as_running(tmp_path):
     lines = ["4194305", str(cluster.data), "0", "5432", "", "", "", "ready"]
     (cluster.data / "postmaster.pid").write_text("\n".join(lines))
     assert not cluster.is_running()
+
+
+@pytest.fixture
+def as_root(checkout, monkeypatch):
+    """What root would do, with programs that are already there."""
+    monkeypatch.setattr(postgres, "BINARIES", str(checkout / "programs"))
+    monkeypatch.setattr(privileges, "is_root", lambda: True)
+    monkeypatch.setattr(privileges, "reachable_by_others", lambda _path: True)
+    return checkout
+
+
+def test_the_account_is_looked_for_after_the_installation(as_root, monkeypatch):
+    accounts = ["nobody"]
+
+    def install(_names, _purpose):
+        install_fake_postgres(as_root / "programs", 15)
+        accounts.insert(0, "postgres")
+
+    monkeypatch.setattr(apt, "install", install)
+    monkeypatch.setattr(privileges, "database_user", lambda: accounts[0])
+    assert postgres.private_cluster().user == "postgres"
+
+
+def test_an_existing_cluster_keeps_its_account(as_root, monkeypatch):
+    install_fake_postgres(as_root / "programs", 15)
+    monkeypatch.setattr(privileges, "owner", lambda _path: "nobody")
+    monkeypatch.setattr(privileges, "database_user", lambda: "postgres")
+    assert postgres.private_cluster().user == "nobody"
+
+
+def test_root_without_any_account_for_it_gets_a_sentence(as_root, monkeypatch):
+    install_fake_postgres(as_root / "programs", 15)
+    monkeypatch.setattr(privileges, "database_user", lambda: None)
+    with pytest.raises(SetupError, match="refuses to run as root"):
+        postgres.private_cluster()
