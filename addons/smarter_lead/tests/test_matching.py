@@ -44,3 +44,13 @@ class TestDirectory(BaseCase):
         self.directory.add(0, Identity("1-9", "a@b.cl", "+561"))
         self.assertEqual(self.directory.find(Identity(phone="+561")), 0)
         self.assertIsNone(self.directory.find(Identity("2-7", None, "+561")))
+
+    def test_a_shared_phone_with_another_address_is_another_person(self):
+        """A family or a switchboard: their leads must not end on one contact."""
+        self.directory.add(0, Identity(email="ana@b.cl", phone="+561"))
+        find = self.directory.find
+        self.assertIsNone(find(Identity(email="luis@b.cl", phone="+561")))
+        self.assertEqual(find(Identity(email="ana@b.cl", phone="+561")), 0)
+        self.assertEqual(find(Identity(phone="+561")), 0)
+        self.directory.add(1, Identity(email="luis@b.cl", phone="+561"))
+        self.assertEqual(find(Identity(email="luis@b.cl", phone="+561")), 1)

@@ -36,11 +36,14 @@ class Directory:
     def __init__(self) -> None:
         self._contacts: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._ruts: dict[int, str] = {}
+        self._emails: defaultdict[int, set[str]] = defaultdict(set)
 
     def add(self, contact: int, identity: Identity) -> None:
         """Make the contact findable by every key of the identity."""
         if identity.rut:
             self._ruts.setdefault(contact, identity.rut)
+        if identity.email:
+            self._emails[contact].add(identity.email)
         for key in identity.known():
             if contact not in self._contacts[key]:
                 self._contacts[key].append(contact)
@@ -48,11 +51,23 @@ class Directory:
     def find(self, identity: Identity) -> int | None:
         """Return the contact that shares the surest key, or None.
 
-        A contact with another RUT is another taxpayer, whatever else they share.
+        A contact with another RUT is another taxpayer, whatever else they share. One
+        with another address and nothing but the phone in common is another person of
+        the same household or office.
         """
-        for key in identity.known():
-            for contact in self._contacts.get(key, ()):
-                known_rut = self._ruts.get(contact)
-                if not (known_rut and identity.rut) or known_rut == identity.rut:
-                    return contact
+        for kind, value in identity.known():
+            for contact in self._contacts.get((kind, value), ()):
+                if self._is_other_taxpayer(contact, identity):
+                    continue
+                if kind == PHONE and self._is_other_person(contact, identity):
+                    continue
+                return contact
         return None
+
+    def _is_other_taxpayer(self, contact: int, identity: Identity) -> bool:
+        known = self._ruts.get(contact)
+        return bool(known and identity.rut) and known != identity.rut
+
+    def _is_other_person(self, contact: int, identity: Identity) -> bool:
+        known = self._emails.get(contact)
+        return bool(known and identity.email and identity.email not in known)
