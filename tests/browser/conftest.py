@@ -23,13 +23,13 @@ def pictures() -> Path:
     return paths.local_dir() / "artifacts" / "browser"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with open_browser() as browser:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def web_url(stage: Stage, tmp_path_factory) -> Iterator[str]:
     """A second server on the same database, threaded: one port for pages and bus."""
     if not stage.is_running:
@@ -46,31 +46,42 @@ def web_url(stage: Stage, tmp_path_factory) -> Iterator[str]:
         yield server.url
 
 
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def open_screen(request, browser, web_url, pictures) -> Iterator[Callable[..., Screen]]:
-    """Return a function that logs a person in; nothing may complain meanwhile."""
+@pytest.fixture(scope="module", params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def log_in(request, browser, web_url, pictures) -> Iterator[Callable[..., Screen]]:
+    """Return a function that logs a person in, on a desktop and then on a phone."""
     screens: list[Screen] = []
 
-    def log_in(login: str, password: str) -> Screen:
+    def open_screen(login: str, password: str) -> Screen:
         screen = Screen(browser, web_url, request.param, pictures)
         screens.append(screen)
         screen.log_in(login, password)
         return screen
 
-    yield log_in
-    complaints = [text for screen in screens for text in screen.complaints]
+    yield open_screen
     for screen in screens:
         screen.close()
-    assert complaints == []
 
 
-@pytest.fixture
-def manager(stage, web_url, open_screen) -> Screen:
-    """The first tenant's manager, who has one lead and one delivery to look at."""
+@pytest.fixture(scope="module")
+def manager_screen(stage, log_in) -> Screen:
     tenant = stage.tenants[0]
-    return open_screen(tenant.login, tenant.password)
+    return log_in(tenant.login, tenant.password)
+
+
+@pytest.fixture(scope="module")
+def operator_screen(log_in) -> Screen:
+    return log_in(*ADMIN)
 
 
 @pytest.fixture
-def operator(open_screen) -> Screen:
-    return open_screen(*ADMIN)
+def manager(manager_screen: Screen) -> Iterator[Screen]:
+    """The first tenant's manager; nothing may complain meanwhile."""
+    yield manager_screen
+    assert manager_screen.take_complaints() == []
+
+
+@pytest.fixture
+def operator(operator_screen: Screen) -> Iterator[Screen]:
+    """The administrator of this server; nothing may complain meanwhile."""
+    yield operator_screen
+    assert operator_screen.take_complaints() == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Response, sync_playwright
 
 EXECUTABLE = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 TIMEOUT_MS = 30_000
@@ -37,10 +37,16 @@ class Screen:
         self._pictures = pictures
         self._context = browser.new_context(viewport=size, locale="es-CL")
         self._context.set_default_timeout(TIMEOUT_MS)
+        # The website's theme names fonts of another server; tests stay on this machine.
+        self._context.route(
+            "https://fonts.googleapis.com/**",
+            lambda route: route.fulfill(content_type="text/css", body=""),
+        )
         self.page: Page = self._context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("response", self._on_response)
+        self.page.on("requestfailed", lambda request: self._on_failure(request.url))
 
     def log_in(self, login: str, password: str) -> None:
         self.page.goto(f"{self.url}/web/login")
@@ -59,11 +65,38 @@ class Screen:
         answer = self._context.request.get(f"{self.url}/web/webclient/load_menus")
         return {menu["xmlid"]: menu for menu in answer.json().values()}
 
+    def wait_for_record(self, text: str) -> None:
+        self._record(text).wait_for()
+
+    def open_record(self, text: str) -> None:
+        """Open the first record that shows this text."""
+        self._record(text).click()
+        self.page.wait_for_selector(".o_form_view")
+        self._wait_until_loaded()
+
+    def _record(self, text: str) -> Locator:
+        # Phones get cards where desktops get rows.
+        row = f".o_data_row:has-text('{text}') .o_data_cell[name]"
+        card = f".o_kanban_record:has-text('{text}')"
+        return self.page.locator(f"{row}, {card}").first
+
+    def click_button(self, name: str) -> None:
+        """Press a button of the form, which a phone may hide in a menu."""
+        button = self.page.locator(f"button[name={name}]").first
+        if not button.is_visible():
+            self.page.locator(".o_statusbar_buttons .dropdown-toggle").first.click()
+        button.click()
+
     def wait_for_view(self) -> None:
-        self.page.wait_for_selector(
-            ".o_action .o_view_controller, .o_action_manager form"
+        self.page.wait_for_selector(".o_view_controller")
+        self._wait_until_loaded()
+
+    def _wait_until_loaded(self) -> None:
+        # Not Playwright's "networkidle": the web client keeps its bus connection busy.
+        self.page.wait_for_function(
+            "!document.querySelector('.o_loading_indicator, .o_blockUI')"
+            " && document.readyState === 'complete'"
         )
-        self.page.wait_for_load_state("networkidle")
 
     def take_picture(self, name: str) -> None:
         self._pictures.mkdir(parents=True, exist_ok=True)
@@ -79,8 +112,18 @@ class Screen:
             )
         )
 
+    def take_complaints(self) -> list[str]:
+        """Return what went wrong since the last time."""
+        complaints, self.complaints = self.complaints, []
+        return complaints
+
     def close(self) -> None:
         self._context.close()
+
+    def _on_failure(self, url: str) -> None:
+        # Leaving a page cancels what it was still loading from the same server.
+        if not url.startswith(self.url):
+            self.complaints.append(f"asks another server: {url}")
 
     def _on_console(self, message: object) -> None:
         if getattr(message, "type", "") == "error":
