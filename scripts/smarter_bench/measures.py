@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from smarter_dev.errors import SetupError
 
 from . import wrk
 from .figures import Line, Series, limit_line, percentile, ratio_line
-from .stage import PEER_DELAY_MS, BenchStage
+from .stage import HTTP_WORKERS, PEER_DELAY_MS, BenchStage
 
 ACCEPT_PATH = "/leads/create"
 STEADY_RATE = 50
@@ -169,7 +170,8 @@ def _alternate(
 ) -> dict[str, Series]:
     rates: dict[str, list[float]] = {name: [] for name in runs}
     for target, body, key in runs.values():
-        _run(target, body, key, connections=8, seconds=effort.warm_up_s)
+        wrk.run(target, body=body, key=key, seconds=effort.warm_up_s)
+        _settle(target)
     for _turn in range(effort.rounds):
         for name, (target, body, key) in runs.items():
             load = _run(target, body, key, connections=8, seconds=effort.seconds)
@@ -179,11 +181,22 @@ def _alternate(
 
 def _run(url: str, body: str, key: str, *, connections: int, seconds: int) -> wrk.Load:
     load = wrk.run(url, body=body, key=key, connections=connections, seconds=seconds)
-    if load.failed:
+    _settle(url)
+    if load.failed or not load.rate:
         raise SetupError(
-            f"{load.failed} requests to {url} failed: nothing is measured."
+            f"{load.failed} requests to {url} failed, {load.rate:.0f}/s were answered."
         )
     return load
+
+
+def _settle(url: str) -> None:
+    """Wait until the server is done with the requests that wrk left behind."""
+    health = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/web/health"
+    quick = 0
+    while quick < 2 * HTTP_WORKERS:
+        asked = time.perf_counter()
+        urllib.request.urlopen(health, timeout=60).close()
+        quick = quick + 1 if time.perf_counter() - asked < 0.1 else 0
 
 
 def _arrival_rate(stage: BenchStage, count: int) -> float:

@@ -1,6 +1,7 @@
 """One delivery as a job: the least that such a job has to do."""
 
 import requests
+
 from odoo import api, models
 
 TIMEOUT_S = 15
