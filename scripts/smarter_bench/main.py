@@ -43,9 +43,9 @@ def _measure(stage: BenchStage, effort: Effort) -> list[Line]:
     with console.step("Converting leads"):
         lines += measures.conversion(stage, effort)
     with console.step("Running queue_job"):
-        peer = _queue_job_rate(stage, effort)
+        peer, name = _queue_job_rate(stage, effort)
     with console.step("Delivering events"):
-        lines += measures.deliveries(stage, effort, peer)
+        lines += measures.deliveries(stage, effort, peer, name)
     with console.step("Following leads on an idle server"), stage.server() as url:
         lines += measures.visible(stage, url, effort)
         lines += added
@@ -53,10 +53,10 @@ def _measure(stage: BenchStage, effort: Effort) -> list[Line]:
     return lines
 
 
-def _queue_job_rate(stage: BenchStage, effort: Effort) -> Series:
+def _queue_job_rate(stage: BenchStage, effort: Effort) -> tuple[Series, str]:
     if stage.queue_home is None:
-        return Series([queue_job.REFERENCE_RATE])
-    return measures.queue_jobs(stage, effort)
+        return Series([queue_job.REFERENCE_RATE]), "`queue_job` (recorded)"
+    return measures.queue_jobs(stage, effort), "`queue_job`"
 
 
 def _parser() -> argparse.ArgumentParser:

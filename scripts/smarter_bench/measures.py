@@ -114,7 +114,9 @@ def conversion(stage: BenchStage, effort: Effort) -> list[Line]:
     ]
 
 
-def deliveries(stage: BenchStage, effort: Effort, peer: Series) -> list[Line]:
+def deliveries(
+    stage: BenchStage, effort: Effort, peer: Series, peer_name: str
+) -> list[Line]:
     """Drain a backlog to webhooks that take their time."""
     rates = []
     for _turn in range(effort.rounds):
@@ -122,7 +124,7 @@ def deliveries(stage: BenchStage, effort: Effort, peer: Series) -> list[Line]:
         stage.sandbox.clear_calls()
         with stage.server():
             rates.append(_arrival_rate(stage, count))
-    what = f"Deliveries, peer answers in {PEER_DELAY_MS} ms / `queue_job`"
+    what = f"Deliveries, peer answers in {PEER_DELAY_MS} ms / {peer_name}"
     return [ratio_line(what, Series(rates), peer, unit="/s", bar=5)]
 
 
@@ -174,7 +176,7 @@ def _alternate(
         _settle(target)
     for _turn in range(effort.rounds):
         for name, (target, body, key) in runs.items():
-            load = _run(target, body, key, connections=8, seconds=effort.seconds)
+            load = _run(target, body, key, connections=4, seconds=effort.seconds)
             rates[name].append(load.rate)
     return {name: Series(values) for name, values in rates.items()}
 

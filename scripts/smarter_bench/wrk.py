@@ -39,7 +39,7 @@ def ensure() -> None:
 
 
 def run(
-    url: str, *, body: str, key: str = "", connections: int = 8, seconds: int = 4
+    url: str, *, body: str, key: str = "", connections: int = 4, seconds: int = 4
 ) -> Load:
     """Post as fast as the server answers; ``body`` names a template of ``load.lua``."""
     command = [

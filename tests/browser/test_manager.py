@@ -78,6 +78,7 @@ def test_connector_is_tested_from_its_form(manager: Screen, stage: Stage):
         accept=lambda state: state == "passed",
         what="the answer to the test",
     )
+    manager.page.wait_for_selector(".o_notification:has-text('La conexión funciona')")
     manager.take_picture("connector-tested")
     manager.page.reload()
     manager.wait_for_view()
