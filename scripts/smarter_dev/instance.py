@@ -15,6 +15,7 @@ from smarter_dev import (
     paths,
     template,
 )
+from smarter_dev.errors import SetupError
 
 NAME = "smarteros"
 
@@ -31,6 +32,11 @@ def ensure(*, fresh: bool, with_demo: bool) -> None:
         database.drop(NAME)
     if not database.exists(NAME):
         create()
+    elif not files.read_json(location()):
+        raise SetupError(
+            f"PostgreSQL already has a database {NAME} that this checkout did not make."
+            " Name another server with PGHOST, or replace it: scripts/up --fresh"
+        )
     else:
         update()
     seed(with_demo=with_demo)

@@ -34,7 +34,10 @@ NEEDED_GIB = 1
 def core_name() -> str:
     """Name of the template with Odoo's own modules."""
     home = str(environment.load().odoo_home)
-    return CORE_PREFIX + files.text_hash([RECIPE, home, *CORE_MODULES, *LANGUAGES])
+    # Half of a database is its filestore, which is in this checkout.
+    place = str(paths.data_dir())
+    parts = [RECIPE, home, place, *CORE_MODULES, *LANGUAGES]
+    return CORE_PREFIX + files.text_hash(parts)
 
 
 def name() -> str:

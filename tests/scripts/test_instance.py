@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from smarter_dev import database, demo, instance, odoo_cli, template
+from smarter_dev.errors import SetupError
 
 
 class World:
@@ -102,4 +103,13 @@ def test_fresh_starts_over(world):
 def test_a_run_killed_while_cloning_is_repeated(world):
     world.databases.add(f"{instance.NAME}_new")
     ensure()
+    assert world.databases == {instance.NAME}
+
+
+def test_a_database_of_somebody_else_is_left_alone(world):
+    world.databases.add(instance.NAME)
+    with pytest.raises(SetupError, match="--fresh"):
+        ensure()
+    assert world.done == []
+    ensure(fresh=True)
     assert world.databases == {instance.NAME}
