@@ -43,8 +43,15 @@ class Result:
     def line(self) -> str:
         """One summary line in the words of pytest."""
         found = [(name, self.counts.get(name, 0)) for name in OUTCOMES]
-        text = ", ".join(f"{count} {name}" for name, count in found if count)
+        text = ", ".join(
+            f"{count} {plural(name, count)}" for name, count in found if count
+        )
         return f"{text or 'no tests ran'} in {self.seconds:.2f}s"
+
+
+def plural(outcome: str, count: int) -> str:
+    """The word that pytest uses for so many of an outcome."""
+    return "errors" if outcome == "error" and count > 1 else outcome
 
 
 def run_addons(targets: Sequence[str], options: Sequence[str], source: str) -> Result:

@@ -13,6 +13,7 @@ def test_counts_and_seconds_add_up():
     total = Result({"passed": 3, "failed": 1}, 2.5, 1) + Result({"passed": 4}, 1.0, 0)
     assert total.line() == "1 failed, 7 passed in 3.50s"
     assert total.code == 1
+    assert Result({"error": 2}, 1.0, 1).line() == "2 errors in 1.00s"
 
 
 @pytest.mark.parametrize(
