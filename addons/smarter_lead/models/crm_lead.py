@@ -59,6 +59,21 @@ class CrmLead(models.Model):
                 lead.company_id = owner
         return result
 
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Take core's "Generate leads" out of the pipeline.
+
+        Its addon installs itself with CRM and leads staff into buying contacts from an
+        outside server, next to the leads that are really theirs.
+        """
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for button in arch.xpath("//button[@name='action_generate_leads']"):
+            header = button.getparent()
+            header.remove(button)
+            if header.tag == "header" and not len(header):
+                header.getparent().remove(header)
+        return arch, view
+
     def _inverse_email_from(self):
         """Leave the contact alone while converting.
 

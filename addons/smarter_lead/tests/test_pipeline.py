@@ -132,3 +132,13 @@ class TestPipeline(LeadCase):
         self.assertFalse(intake.lead_id.source_id or intake.lead_id.campaign_id)
         self.assertEqual(intake.utm_source, "google")
         self.assertEqual(intake.utm_campaign, "secret-launch")
+
+    def test_the_pipeline_does_not_offer_to_buy_leads(self):
+        for view_type in ("kanban", "list"):
+            view = self.env["crm.lead"].get_view(view_type=view_type)
+            self.assertNotIn("action_generate_leads", view["arch"])
+        arch = self.env["crm.lead"].get_view(
+            self.env.ref("crm.crm_case_kanban_view_leads").id, "kanban"
+        )["arch"]
+        self.assertNotIn("action_generate_leads", arch)
+        self.assertIn("<templates>", arch)
