@@ -37,7 +37,7 @@ class Effort:
 
 
 FULL = Effort(
-    rounds=3, seconds=5, warm_up_s=3, leads=600, deliveries=2000, jobs=200, probes=40
+    rounds=3, seconds=5, warm_up_s=3, leads=600, deliveries=1500, jobs=200, probes=40
 )
 QUICK = Effort(
     rounds=1, seconds=2, warm_up_s=1, leads=200, deliveries=400, jobs=60, probes=10
@@ -123,6 +123,7 @@ def deliveries(
         count = stage.ask("deliveries", "--count", effort.deliveries)["count"]
         stage.sandbox.clear_calls()
         with stage.server():
+            stage.wake_crons()
             rates.append(_arrival_rate(stage, count))
     what = f"Deliveries, peer answers in {PEER_DELAY_MS} ms / {peer_name}"
     return [ratio_line(what, Series(rates), peer, unit="/s", bar=5)]
