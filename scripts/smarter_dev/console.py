@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO, TypeVar
 
 BAR_WIDTH = 28
 REDRAW_SECONDS = 0.1
+Result = TypeVar("Result")
 
 
 def is_terminal(stream: TextIO | None = None) -> bool:
@@ -22,9 +24,28 @@ def is_terminal(stream: TextIO | None = None) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
+class _Voice(threading.local):
+    """Whether this thread speaks: two progress bars at once cannot be read."""
+
+    muted = False
+
+
+_voice = _Voice()
+
+
+def quietly(work: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    """Do work without showing its steps."""
+    _voice.muted = True
+    try:
+        return work(*args, **kwargs)
+    finally:
+        _voice.muted = False
+
+
 def say(text: str) -> None:
     """Print one line for the person."""
-    print(text, file=sys.stderr, flush=True)
+    if not _voice.muted:
+        print(text, file=sys.stderr, flush=True)
 
 
 def note(text: str) -> None:
@@ -77,6 +98,8 @@ class ProgressBar:
             self._write("\n")
 
     def _write(self, text: str) -> None:
+        if _voice.muted:
+            return
         self.stream.write(text)
         self.stream.flush()
 

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from smarter_dev import (
+    console,
     credentials,
     files,
     locking,
@@ -47,8 +49,7 @@ def location() -> Path:
 def prepare(*, tools: bool = False) -> Environment:
     """Make the environment complete and remember it."""
     with locking.exclusive(paths.local_dir() / "prepare.lock", "setting up"):
-        home = odoo_package.ensure()
-        python = virtualenv.ensure(home, tools=tools)
+        home, python = gather(tools=tools)
         variables = {
             **postgres.ensure(),
             **redis_server.ensure(),
@@ -59,6 +60,23 @@ def prepare(*, tools: bool = False) -> Environment:
         stored = {"python": str(python), "odoo_home": str(home)}
         files.write_json(location(), {**stored, "variables": variables})
     return found
+
+
+def gather(*, tools: bool) -> tuple[Path, Path]:
+    """Get Odoo and its Python environment at the same time.
+
+    One mostly waits for the network, the other for the processor.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(console.quietly, virtualenv.ensure, tools=tools)
+        home = odoo_package.ensure()
+        if making.done():
+            python = making.result()
+        else:
+            with console.step("Making the Python environment"):
+                python = making.result()
+    virtualenv.link_odoo(python, home)
+    return home, python
 
 
 def load() -> Environment:

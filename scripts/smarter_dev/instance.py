@@ -13,6 +13,7 @@ from smarter_dev import (
     files,
     odoo_cli,
     paths,
+    ports,
     template,
 )
 from smarter_dev.errors import SetupError
@@ -78,4 +79,15 @@ def seed(*, with_demo: bool) -> None:
     title = "Creating the demo tenants" if with_demo else "Setting the administrator"
     with console.step(title):
         demo.seed(NAME, with_tenants=with_demo)
-        files.write_json(location(), {**stored, "seeded": wanted})
+        files.write_json(location(), {**stored, "seeded": wanted, "filled": None})
+
+
+def fill(url: str, sandbox_port: int | None) -> None:
+    """Give the demo tenants their leads and connectors, once per place of the sandbox."""
+    stored = files.read_json(location())
+    if stored.get("filled") == {"sandbox": sandbox_port}:
+        return
+    with console.step("Creating the demo leads and connectors"):
+        sandbox_url = ports.local_url(sandbox_port) if sandbox_port else None
+        demo.fill(url, sandbox_url)
+        files.write_json(location(), {**stored, "filled": {"sandbox": sandbox_port}})

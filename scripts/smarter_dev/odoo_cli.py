@@ -56,7 +56,8 @@ def run_modules(
         words += ["-i", ",".join(install)]
     if update:
         words += ["-u", ",".join(update)]
-    run_logged(words, log_path)
+    # A crash of PostgreSQL may undo the last moments of a build, which starts over.
+    run_logged(words, log_path, variables={"PGOPTIONS": "-c synchronous_commit=off"})
     return log_check.problems(log_path.read_text(errors="replace"))
 
 

@@ -48,3 +48,8 @@ def require_free(port: int) -> None:
 def keep_or_replace(port: int | None) -> int:
     """The same port as last time when it is still free, else another one."""
     return port if port and is_free(port) else free_port()
+
+
+def local_url(port: int) -> str:
+    """Address of a server of this machine."""
+    return f"http://{LOOPBACK}:{port}"

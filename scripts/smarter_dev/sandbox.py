@@ -13,7 +13,7 @@ MODULE = "tests.sandbox"
 
 def url(stored: Mapping[str, Any]) -> str:
     """Where a sandbox answers."""
-    return f"http://{ports.LOOPBACK}:{stored['port']}"
+    return ports.local_url(stored["port"])
 
 
 def choose_port() -> int:

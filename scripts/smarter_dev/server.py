@@ -56,7 +56,7 @@ class OdooServer:
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://{ports.LOOPBACK}:{self.port}"
+        return ports.local_url(self.port)
 
     def command(self) -> list[str]:
         """The command line that starts it."""

@@ -39,7 +39,7 @@ class Wanted:
 
 def base_url(port: int) -> str:
     """Where people reach the server."""
-    return f"http://{ports.LOOPBACK}:{port}"
+    return ports.local_url(port)
 
 
 def settings(wanted: Wanted) -> dict[str, Any]:

@@ -6,6 +6,7 @@ pin gives a new one. The tools of tests and lint are added on top when first nee
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -27,21 +28,22 @@ main()
 COLLECTING = re.compile(r"^Collecting ")
 
 
-def key(odoo_home: Path) -> str:
-    """Name of the environment that fits this Python, Odoo and runtime pins."""
+def key() -> str:
+    """Name of the environment that fits this Python, the choice of Odoo and the pins."""
     version = ".".join(map(str, sys.version_info[:2]))
-    parts = [version, sys.base_prefix, str(odoo_home), LAUNCHER, RUNTIME.read_text()]
+    odoo = os.environ.get("ODOO_HOME", "")
+    parts = [version, sys.base_prefix, odoo, LAUNCHER, RUNTIME.read_text()]
     return f"py{version}-{files.text_hash(parts)}"
 
 
-def ensure(odoo_home: Path, *, tools: bool = False) -> Path:
+def ensure(*, tools: bool = False) -> Path:
     """Return the Python of an environment that has everything wanted."""
-    directory = paths.cache_dir() / "venv" / key(odoo_home)
+    directory = paths.cache_dir() / "venv" / key()
     wanted = [RUNTIME, TOOLS] if tools else [RUNTIME]
     if not is_ready(directory, wanted):
         lock = directory.with_name(f"{directory.name}.lock")
         with locking.exclusive(lock, "making the Python environment"):
-            build(directory, wanted, odoo_home)
+            build(directory, wanted)
     return directory / "bin" / "python"
 
 
@@ -61,13 +63,12 @@ def is_ready(directory: Path, wanted: list[Path]) -> bool:
     return all(stamp(directory, requirements).exists() for requirements in wanted)
 
 
-def build(directory: Path, wanted: list[Path], odoo_home: Path) -> None:
+def build(directory: Path, wanted: list[Path]) -> None:
     """Create what is missing; a half-made environment of a killed run starts over."""
     if not is_ready(directory, [RUNTIME]):
         files.require_space(paths.cache_dir(), NEEDED_GIB)
         with console.step("Making the Python environment"):
             create(directory)
-            link_odoo(directory, odoo_home)
     for requirements in wanted:
         if not stamp(directory, requirements).exists():
             with console.step(f"Installing {requirements.name}"):
@@ -91,13 +92,13 @@ def create(directory: Path) -> None:
         process.run(command)
 
 
-def link_odoo(directory: Path, odoo_home: Path) -> None:
+def link_odoo(python: Path, odoo_home: Path) -> None:
     """Put Odoo on the import path of the environment, with an executable."""
-    library = next((directory / "lib").glob("python3*/site-packages"))
-    (library / "odoo.pth").write_text(f"{odoo_home}\n")
-    python = directory / "bin" / "python"
-    launcher(python).write_text(LAUNCHER.format(python=python))
-    launcher(python).chmod(0o755)
+    library = next(python.parents[1].glob("lib/python3*/site-packages"))
+    link, line = library / "odoo.pth", f"{odoo_home}\n"
+    if not link.exists() or link.read_text() != line:
+        files.write_text(link, line)
+        files.write_text(launcher(python), LAUNCHER.format(python=python), 0o755)
 
 
 def install(directory: Path, requirements: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 from smarter_dev import console
 
@@ -34,3 +35,16 @@ def test_a_terminal_gets_one_line_redrawn(monkeypatch):
     bar.close()
     assert stream.getvalue().count("\n") == 1
     assert stream.getvalue().rstrip().endswith("100 %")
+
+
+def test_work_beside_the_main_one_is_quiet(capsys):
+    def work(result):
+        with console.step("Beside"), console.progress("beside") as move:
+            move(50)
+        return result
+
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(console.quietly, work, 7)
+        console.say("main")
+        assert making.result() == 7
+    assert capsys.readouterr().err == "main\n"

@@ -113,3 +113,16 @@ def test_a_database_of_somebody_else_is_left_alone(world):
     assert world.done == []
     ensure(fresh=True)
     assert world.databases == {instance.NAME}
+
+
+def test_the_demo_is_filled_once_per_place_of_the_sandbox(world, monkeypatch):
+    filled = []
+    monkeypatch.setattr(demo, "fill", lambda _url, sandbox: filled.append(sandbox))
+    ensure()
+    for port in (8075, 8075, 8076, None):
+        instance.fill("http://127.0.0.1:8069", port)
+    places = ["http://127.0.0.1:8075", "http://127.0.0.1:8076", None]
+    assert filled == places
+    ensure(fresh=True)
+    instance.fill("http://127.0.0.1:8069", None)
+    assert filled == [*places, None]

@@ -36,15 +36,16 @@ def make_environment(command, **_options):
 
 
 def test_it_is_made_once_and_tools_are_added_later(pins):
-    python = virtualenv.ensure(HOME)
-    assert virtualenv.ensure(HOME) == python
+    python = virtualenv.ensure()
+    assert virtualenv.ensure() == python
     assert pins == ["requirements.txt"]
-    assert virtualenv.ensure(HOME, tools=True) == python
+    assert virtualenv.ensure(tools=True) == python
     assert pins == ["requirements.txt", "requirements-dev.txt"]
 
 
 def test_odoo_is_on_its_path_and_has_an_executable(pins):
-    python = virtualenv.ensure(HOME)
+    python = virtualenv.ensure()
+    virtualenv.link_odoo(python, HOME)
     [link] = python.parents[1].glob("lib/*/site-packages/odoo.pth")
     assert link.read_text() == f"{HOME}\n"
     launcher = virtualenv.launcher(python)
@@ -52,11 +53,21 @@ def test_odoo_is_on_its_path_and_has_an_executable(pins):
     assert launcher.stat().st_mode & 0o100
 
 
-def test_another_pin_or_another_odoo_is_another_environment(pins):
-    first = virtualenv.ensure(HOME)
-    assert virtualenv.ensure(Path("/opt/other")) != first
+def test_a_newer_odoo_in_the_cache_is_linked_instead(pins):
+    python = virtualenv.ensure()
+    for home in (HOME, Path("/opt/newer")):
+        virtualenv.link_odoo(python, home)
+    [link] = python.parents[1].glob("lib/*/site-packages/odoo.pth")
+    assert link.read_text() == "/opt/newer\n"
+
+
+def test_another_pin_or_an_odoo_of_ones_own_is_another_environment(pins, monkeypatch):
+    first = virtualenv.ensure()
+    with monkeypatch.context() as patch:
+        patch.setenv("ODOO_HOME", "/opt/other")
+        assert virtualenv.ensure() != first
     virtualenv.RUNTIME.write_text("requests==2\n")
-    assert virtualenv.ensure(HOME) != first
+    assert virtualenv.ensure() != first
 
 
 def test_a_half_made_environment_starts_over(pins, monkeypatch):
@@ -66,10 +77,9 @@ def test_a_half_made_environment_starts_over(pins, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(virtualenv, "install", fail)
         with pytest.raises(CommandFailed):
-            virtualenv.ensure(HOME)
-    python = virtualenv.ensure(HOME)
+            virtualenv.ensure()
+    virtualenv.ensure()
     assert pins == ["requirements.txt"]
-    assert virtualenv.launcher(python).exists()
 
 
 def test_a_missing_venv_module_is_installed(pins, monkeypatch):
@@ -82,6 +92,6 @@ def test_a_missing_venv_module_is_installed(pins, monkeypatch):
 
     monkeypatch.setattr(process, "run", run)
     monkeypatch.setattr(apt, "install", lambda names, _why: asked.extend(names))
-    virtualenv.ensure(HOME)
+    virtualenv.ensure()
     [name] = asked
     assert name.startswith("python3.") and name.endswith("-venv")

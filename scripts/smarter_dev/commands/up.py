@@ -108,10 +108,8 @@ def bring_up(options: argparse.Namespace) -> None:
     with console.step(f"Starting Odoo with {wanted.workers} workers"):
         stack.start(wanted)
     if wanted.with_demo:
-        url = stack.base_url(wanted.port)
-        calls = sandbox.url(state.get("sandbox")) if wanted.with_sandbox else None
-        with console.step("Checking the demo leads and connectors"):
-            demo.fill(url, calls)
+        port = state.get("sandbox")["port"] if wanted.with_sandbox else None
+        instance.fill(stack.base_url(wanted.port), port)
 
 
 def facts(options: argparse.Namespace) -> dict[str, Any]:
