@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +70,7 @@ def gather(*, tools: bool) -> tuple[Path, Path]:
     with ThreadPoolExecutor(1) as pool:
         making = pool.submit(console.quietly, virtualenv.ensure, tools=tools)
         home = odoo_package.ensure()
+        wait([making], timeout=1)
         if making.done():
             python = making.result()
         else:
