@@ -26,6 +26,9 @@ def main() -> int:
         screen.log_in(tenant["login"], tenant["password"])
         screen.open_menu("smarter_lead.menu_leads")
         screen.page.wait_for_selector(".o_kanban_record:not(.o_kanban_ghost)")
+        screen.page.wait_for_function(
+            "[...document.images].every(image => image.complete && image.naturalWidth)"
+        )
         screen.page.screenshot(path=TARGET)
         screen.close()
     print(TARGET)
