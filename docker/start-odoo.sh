@@ -28,4 +28,5 @@ env.cr.commit()
 PYTHON
 fi
 
-exec odoo server --database "$database" --db-filter "^${database}\$"
+# No --db-filter: it would make Odoo list the databases on every request.
+exec odoo server --database "$database"

@@ -95,12 +95,7 @@ class BenchStage:
             cron_threads=cron_threads,
             log_path=paths.log_dir() / "bench.log",
             variables={**self.variables, **(variables or {})},
-            # With a filter Odoo lists the databases again on every request.
-            extra_args=(
-                f"--addons-path={self.addons_path}",
-                f"--load={load}",
-                "--db-filter=",
-            ),
+            extra_args=(f"--addons-path={self.addons_path}", f"--load={load}"),
         )
         with server:
             yield server.url

@@ -63,8 +63,8 @@ class OdooServer:
         return odoo_cli.command(
             environment.load(),
             "server",
+            # No --db-filter: it would make Odoo list the databases on every request.
             f"--database={self.database}",
-            f"--db-filter=^{self.database}$",
             f"--http-interface={ports.LOOPBACK}",
             f"--http-port={self.port}",
             f"--gevent-port={self.gevent_port}",

@@ -88,6 +88,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve_service(self, service: Service) -> None:
         body = self._read_body(service.max_body_bytes)
+        if self._is_cut(body):
+            # The caller died while sending: a server never gets to see such a call.
+            self.close_connection = True
+            return
         request = self._request(body or b"")
         fault = self.server.world.faults.take(service.name, request)
         if body is None:
@@ -133,6 +137,10 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         return self.rfile.read(int(length))
+
+    def _is_cut(self, body: bytes | None) -> bool:
+        length = self.headers.get("content-length", "")
+        return body is not None and length.isdigit() and len(body) < int(length)
 
     def _read_chunks(self, limit: int) -> bytes | None:
         body = b""

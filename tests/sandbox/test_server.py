@@ -48,6 +48,18 @@ def test_chunked_body(sandbox):
     assert sandbox.calls()[0]["json"] == {"a": 1}
 
 
+def test_body_cut_short_is_no_call(sandbox):
+    """A caller that is killed while it sends leaves nothing behind."""
+    sandbox.register_webhook("lead", auth="none")
+    connection = connect(sandbox.url)
+    connection.putrequest("POST", "/webhook/lead")
+    connection.putheader("content-length", "100")
+    connection.endheaders(b'{"a":')
+    connection.close()
+    sandbox.post("lead", {})
+    assert [call["json"] for call in sandbox.calls()] == [{}]
+
+
 def test_many_connections_at_once(sandbox):
     sandbox.register_webhook("lead", auth="none", delay_ms=20)
     statuses = []
