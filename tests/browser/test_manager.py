@@ -23,7 +23,7 @@ def lead(stage: Stage, web_url: str) -> None:
             name=NAME,
             email="javiera@example.cl",
             phone="+56 9 5555 4444",
-            rut="12.345.678-5",
+            rut="15.432.198-5",
             message="¿Tienen despacho a Chillán?",
             source="formulario",
         )
