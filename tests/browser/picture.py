@@ -26,8 +26,10 @@ def main() -> int:
         screen.log_in(tenant["login"], tenant["password"])
         screen.open_menu("smarter_lead.menu_leads")
         screen.page.wait_for_selector(".o_kanban_record:not(.o_kanban_ghost)")
-        screen.page.wait_for_function(
-            "[...document.images].every(image => image.complete && image.naturalWidth)"
+        # Avatars load lazily: ask for them, and wait until they can be painted.
+        screen.page.evaluate(
+            "Promise.all([...document.images].map("
+            "image => { image.loading = 'eager'; return image.decode(); }))"
         )
         screen.page.screenshot(path=TARGET)
         screen.close()
