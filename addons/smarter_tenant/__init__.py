@@ -1,1 +1,1 @@
-from . import exceptions, models, tools, wizards
+from . import exceptions, isolation, models, tools, wizards

@@ -21,7 +21,7 @@ from smarter_dev import (
     paths,
 )
 
-CORE_MODULES = ("crm", "l10n_cl", "website_sale")
+CORE_MODULES = ("crm", "l10n_cl", "mass_mailing", "website_sale")
 LANGUAGES = ("es_CL",)
 RECIPE = "1"
 CORE_PREFIX = "smarteros_core_"

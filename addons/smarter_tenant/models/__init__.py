@@ -1,3 +1,4 @@
+from . import isolation
 from . import res_company
 from . import res_company_lifecycle
 from . import res_company_provision

@@ -50,6 +50,17 @@ class ResUsers(models.Model):
         groups = self.all_group_ids
         return operator not in groups and bool((user | integration) & groups)
 
+    def _is_tenant_bound(self):
+        """Whether isolation holds this user to a tenant: staff, portal, technical.
+
+        By the company and not by a group: whoever belongs to a tenant and is no
+        operator sees that tenant only.
+        """
+        self.ensure_one()
+        return bool(self.company_id.root_id.state) and not self.has_group(
+            GROUP_OPERATOR
+        )
+
     @api.model
     def _of_tenants(self, companies):
         """Return all users of ``companies``, archived ones too, but no operators."""

@@ -1,1 +1,2 @@
+from . import isolation
 from . import rut

@@ -1,0 +1,111 @@
+"""What a user may see of a model, from the class that the model is declared in.
+
+Three scopes, decided by who the user is and never by what a request says:
+
+- operators at home (the company of their user is among the active ones) see everything;
+- people of a tenant are held to the class of each model. A model that nobody declared
+  is owned when it has a company, and closed otherwise: an addon that an operator adds
+  is safe before it is reviewed;
+- everybody else (visitors of the website, staff of companies that are no tenants) gets
+  rows of the active companies and rows without company.
+"""
+
+from __future__ import annotations
+
+from odoo import api, models, tools
+from odoo.fields import Domain
+
+from ...tools import isolation
+from ...tools.isolation import Catalogue, Owned, Personal, Policy, System
+from ..res_company import GROUP_OPERATOR
+
+UNRESTRICTED = "unrestricted"
+TENANT = "tenant"
+OUTSIDE = "outside"
+
+
+class SmarterIsolation(models.AbstractModel):
+    """Answers the questions that record rules and access rights ask."""
+
+    _name = "smarter.isolation"
+    _description = "Isolation of tenants"
+
+    # -- policies ---------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache()
+    def _policies(self) -> dict[str, Policy]:
+        """Return model -> class for every model of the registry that keeps rows."""
+        known = isolation.declared(self.pool._init_modules)
+        return {
+            name: known.get(name) or self._default_policy(model)
+            for name, model in self.pool.items()
+            if not model._abstract and not model._transient
+        }
+
+    @api.model
+    def _default_policy(self, model) -> Policy:
+        field = model._fields.get("company_id")
+        if field and field.store and field.comodel_name == "res.company":
+            return Owned()
+        return System()
+
+    @api.model
+    def _undeclared(self) -> list[str]:
+        """Return the models that no installed addon declares, sorted."""
+        known = isolation.declared(self.pool._init_modules)
+        return sorted(name for name in self._policies() if name not in known)
+
+    # -- scope ------------------------------------------------------------------
+
+    @api.model
+    def _scope(self) -> str:
+        """Return which of the three scopes the current user is in."""
+        if self.env.su:
+            return UNRESTRICTED
+        return self._user_scope(self.env.uid, tuple(self.env.companies.ids))
+
+    @api.model
+    @tools.ormcache("uid", "company_ids")
+    def _user_scope(self, uid: int, company_ids: tuple[int, ...]) -> str:
+        user_sudo = self.env["res.users"].sudo().browse(uid)
+        if user_sudo._is_tenant_bound():
+            return TENANT
+        is_operator = user_sudo.has_group(GROUP_OPERATOR)
+        if is_operator and user_sudo.company_id.id in company_ids:
+            return UNRESTRICTED
+        return OUTSIDE
+
+    # -- what follows -----------------------------------------------------------
+
+    @api.model
+    def _domain(self, model_name: str, mode: str) -> Domain:
+        """Return the rows of a model that the current user may reach in this mode."""
+        scope = self._scope()
+        policy = self._policies().get(model_name)
+        if scope == UNRESTRICTED or policy is None:
+            return Domain.TRUE
+        company_ids = self.env.companies.ids
+        match policy:
+            case Owned(company=path) if scope == TENANT:
+                return Domain(path, "in", company_ids)
+            case Catalogue(company=str(path)) if scope == TENANT and mode != "read":
+                return Domain(path, "in", company_ids)
+            case Owned(company=path) | Catalogue(company=str(path)):
+                return Domain(path, "in", [*company_ids, False])
+            case Personal(user=path) if scope == TENANT:
+                return Domain(path, "=", self.env.uid)
+        return Domain.TRUE
+
+    @api.model
+    def _closed_models(self, mode: str) -> frozenset[str]:
+        """Return the models that the current user has no access to in this mode."""
+        if self._scope() != TENANT:
+            return frozenset()
+        closed = (System,) if mode == "read" else (System, Catalogue)
+        return frozenset(
+            name
+            for name, policy in self._policies().items()
+            if isinstance(policy, closed)
+            and not (isinstance(policy, Catalogue) and policy.company)
+        )
