@@ -1,0 +1,7 @@
+"""In which class the models of Odoo's accounting are."""
+
+from __future__ import annotations
+
+from odoo.addons.smarter_tenant.tools.isolation import declare
+
+declare(__name__, {})
