@@ -1,4 +1,5 @@
 from . import isolation
+from . import core
 from . import res_company
 from . import res_company_lifecycle
 from . import res_company_provision

@@ -1,0 +1,4 @@
+from . import mixins
+from . import owned
+from . import shared
+from . import document
