@@ -144,7 +144,7 @@ declare(
         "mail.activity.plan": Catalogue(company="company_id"),
         "mail.activity.plan.template": Catalogue(company="plan_id.company_id"),
         "mail.activity.type": Catalogue(company="company_id"),
-        "mail.alias": Owned(),
+        "mail.alias": Owned("owner_company_id"),
         "mail.alias.domain": Owned("company_ids"),
         "mail.blacklist": Owned(),
         "mail.canned.response": Catalogue(company="company_id"),

@@ -2,3 +2,4 @@ from . import mixins
 from . import owned
 from . import shared
 from . import document
+from . import mail_alias

@@ -37,13 +37,6 @@ class ResRole(models.Model):
     )
 
 
-class MailAlias(models.Model):
-    """Addresses that incoming mail is sent to."""
-
-    _name = "mail.alias"
-    _inherit = ["mail.alias", "smarter.tenant.owned"]
-
-
 class MailBlacklist(models.Model):
     """Who wants no mail from a business may want it from another."""
 
