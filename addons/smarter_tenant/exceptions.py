@@ -6,7 +6,8 @@
     └── TenantError
         ├── InvalidTenant    what was given cannot be a tenant
         ├── TenantConflict   it collides with what is there, or with its state
-        └── TenantNotFound   there is no such tenant
+        ├── TenantNotFound   there is no such tenant
+        └── TenantUnfinished it is there, but its provisioning stopped
 
 The class decides the exit code of ``odoo tenant``; ``code`` is a stable word for
 programs, the message is for people.
@@ -16,9 +17,13 @@ from __future__ import annotations
 
 from odoo.exceptions import ValidationError
 
+from odoo.addons.smarter_base.tools import command_line
+
 
 class TenantError(ValidationError):
     """Base of all refusals; ``code`` tells programs which one."""
+
+    exit_code = command_line.INVALID
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
@@ -32,6 +37,16 @@ class InvalidTenant(TenantError):
 class TenantConflict(TenantError):
     """Something of the same identity exists, or the state forbids the change."""
 
+    exit_code = command_line.CONFLICT
+
 
 class TenantNotFound(TenantError):
     """No tenant has this RUT."""
+
+    exit_code = command_line.NOT_FOUND
+
+
+class TenantUnfinished(TenantError):
+    """A step of the provisioning failed; it can be continued."""
+
+    exit_code = command_line.UNFINISHED

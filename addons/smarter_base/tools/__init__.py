@@ -1,1 +1,8 @@
-from . import log_format, redaction, request_context, secretbox, settings
+from . import (
+    command_line,
+    log_format,
+    redaction,
+    request_context,
+    secretbox,
+    settings,
+)

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
-from contextlib import contextmanager
-from unittest.mock import patch
 
-from odoo.cli import command
 from odoo.tests import tagged
+
+from odoo.addons.smarter_base.tests.command_line import CommandMixin
 
 from .common import SCOPE, GatewayCase
 
 
 @tagged("post_install", "-at_install")
-class TestApikeyCommand(GatewayCase):
-    def run_command(self, *arguments):
-        """Return exit code, standard output and standard error of one run."""
-        command.load_addons_commands("apikey")
-        cls = command.commands["apikey"]
-        # Odoo loads commands from their file, outside of any importable module.
-        namespace = cls.run.__globals__
-
-        @contextmanager
-        def same_transaction(_options):
-            yield self.env
-
-        out, err = io.StringIO(), io.StringIO()
-        with (
-            patch.dict(namespace, _environment=same_transaction),
-            patch("sys.stdout", out),
-            patch("sys.stderr", err),
-        ):
-            try:
-                cls().run(list(arguments))
-                code = 0
-            except SystemExit as exc:
-                code = exc.code
-        return code, out.getvalue(), err.getvalue()
+class TestApikeyCommand(CommandMixin, GatewayCase):
+    command = "apikey"
 
     def create_key(self, *arguments, rut="76.086.428-5"):
         return self.run_command(

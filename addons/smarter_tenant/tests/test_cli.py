@@ -1,17 +1,16 @@
 """``odoo tenant``: output and exit codes that scripts can rely on."""
 
-import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
-from odoo.cli.command import find_command
 from odoo.tests import tagged
 from odoo.tools import config
+
+from odoo.addons.smarter_base.tests.command_line import CommandMixin
 
 from .common import PASSWORD, RUT_A, RUT_B, RUT_C, TenantCase
 
@@ -27,40 +26,10 @@ NEW = (
 
 
 @tagged("post_install", "-at_install")
-class TestCli(TenantCase):
+class TestCli(CommandMixin, TenantCase):
     """The command in this process, on the test's own transaction."""
 
-    def run_command(self, *arguments, stdin=""):
-        """Run ``odoo tenant`` and return (exit code, standard output, error)."""
-        command = find_command("tenant")()
-        # Odoo loads commands without registering their module anywhere.
-        module = command.run.__func__.__globals__
-
-        @contextmanager
-        def environment(_database):
-            yield self.env(context={})
-
-        def run_once(function, env):
-            with env.cr.savepoint():
-                return function()
-
-        out, err = io.StringIO(), io.StringIO()
-        with (
-            patch.dict(module, _environment=environment, retrying=run_once),
-            patch.object(type(command), "_configure", lambda *_: self.cr.dbname),
-            patch.object(sys, "stdin", io.StringIO(stdin)),
-            redirect_stdout(out),
-            redirect_stderr(err),
-        ):
-            try:  # not assertRaises, which rolls back what the command did
-                command.run(list(arguments))
-            except SystemExit as exit_:
-                code = exit_.code
-        return code, out.getvalue(), err.getvalue()
-
-    def run_json(self, *arguments, **options):
-        code, out, _err = self.run_command(*arguments, "--json", **options)
-        return code, json.loads(out)
+    command = "tenant"
 
     def test_create_prints_the_tenant(self):
         code, document = self.run_json(*NEW, "--admin-name", "Inés")
