@@ -11,8 +11,12 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "data/smarter_app.xml",
+        "data/smarter_plan.xml",
         "wizards/smarter_tenant_create_views.xml",
         "views/res_company_views.xml",
+        "views/smarter_plan_views.xml",
+        "views/smarter_app_views.xml",
         "views/menus.xml",
     ],
 }

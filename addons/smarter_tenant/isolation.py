@@ -185,5 +185,8 @@ declare(
         # What operators did for, and to, tenants.
         "smarter.audit": System(),
         "smarter.secret": System(),
+        "smarter.app": Catalogue(),
+        "smarter.company.app": Owned(),
+        "smarter.plan": Catalogue(),
     },
 )

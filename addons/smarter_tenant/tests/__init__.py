@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_apps
 from . import test_cli
 from . import test_concurrent_creation
 from . import test_create_tenant
@@ -6,6 +7,7 @@ from . import test_identity
 from . import test_lifecycle
 from . import test_login
 from . import test_one_company
+from . import test_plans
 from . import test_rut
 from . import test_rut_properties
 from . import test_search

@@ -19,7 +19,11 @@ class TenantMixin:
     @classmethod
     def create_tenant(cls, rut=RUT_A, name="Panadería San José SpA", **values):
         values.setdefault("admin_email", f"gerencia@{rut}.cl")
-        return cls.env["res.company"]._create_tenant(rut=rut, name=name, **values)
+        company = cls.env["res.company"]._create_tenant(rut=rut, name=name, **values)
+        # No limits and all apps: tests that want less say so.
+        company.plan_id = cls.env.ref("smarter_tenant.plan_enterprise")
+        company._apply_plan_apps()
+        return company
 
     @classmethod
     def create_tenant_user(cls, company, login, groups=GROUP_USER, **values):

@@ -12,15 +12,17 @@ from .common import TenantCase
 class TestLifecycle(TenantCase):
     """Transitions of ``state``."""
 
+    def changes(self):
+        """Return the audited changes of state, oldest first."""
+        states = ("tenant.suspended", "tenant.activated", "tenant.closed")
+        return [name for name in self.audit_actions(self.tenant) if name in states]
+
     def test_suspend_and_activate_are_audited(self):
         self.tenant._suspend()
         self.assertEqual(self.tenant.state, SUSPENDED)
         self.tenant._activate()
         self.assertEqual(self.tenant.state, ACTIVE)
-        self.assertEqual(
-            self.audit_actions(self.tenant),
-            ["tenant.created", "tenant.suspended", "tenant.activated"],
-        )
+        self.assertEqual(self.changes(), ["tenant.suspended", "tenant.activated"])
 
     def test_audit_names_the_operator_and_the_previous_state(self):
         self.tenant.with_user(self.operator).action_suspend()
@@ -34,9 +36,7 @@ class TestLifecycle(TenantCase):
         self.tenant._activate()
         self.tenant._suspend()
         self.tenant._suspend()
-        self.assertEqual(
-            self.audit_actions(self.tenant), ["tenant.created", "tenant.suspended"]
-        )
+        self.assertEqual(self.changes(), ["tenant.suspended"])
 
     def test_a_draft_is_activated_not_suspended(self):
         self.tenant.state = DRAFT

@@ -1,0 +1,95 @@
+"""Plans: what they limit, who may change them, and what is written down."""
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import RUT_C, TenantCase
+
+
+@tagged("post_install", "-at_install")
+class TestPlans(TenantCase):
+    """Plans of tenants."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.free = cls.env.ref("smarter_tenant.plan_free")
+        cls.business = cls.env.ref("smarter_tenant.plan_business")
+
+    def test_a_new_tenant_has_the_free_plan_and_its_apps(self):
+        company = self.env["res.company"]._create_tenant(
+            rut=RUT_C, name="Nueva", admin_email="nueva@example.cl"
+        )
+        self.assertEqual(company.plan_id, self.free)
+        self.assertEqual(company.on_app_ids, self.free.app_ids)
+        self.assertEqual(
+            company.company_app_ids.app_id, self.env["smarter.app"].search([])
+        )
+
+    def test_a_better_plan_gives_its_apps_when_asked_and_takes_none(self):
+        self.tenant.plan_id = self.free
+        self.tenant._apply_plan_apps()
+        self.assertTrue(self.tenant._app_is_on("bot"))
+        self.tenant._switch_app("bot", on=False)
+        self.tenant.plan_id = self.env.ref("smarter_tenant.plan_enterprise")
+        self.assertFalse(self.tenant._app_is_on("bot"))
+        self.tenant._apply_plan_apps()
+        self.assertTrue(self.tenant._app_is_on("bot"))
+
+    def test_a_company_that_is_no_tenant_has_neither(self):
+        company = self.env["res.company"].create({"name": "No es cliente"})
+        self.assertFalse(company.plan_id)
+        self.assertFalse(company.company_app_ids)
+
+    def test_limits_are_those_of_the_plan(self):
+        self.tenant.plan_id = self.business
+        for code in ("users", "requests_per_minute", "leads_per_month"):
+            self.assertEqual(
+                self.tenant._plan_limit(code), self.business[f"max_{code}"]
+            )
+        self.business.max_users = 7
+        self.assertEqual(self.tenant._plan_limit("users"), 7)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_limit_is_not_negative_and_a_code_is_unique(self):
+        for values in ({"max_users": -1}, {"code": "business"}):
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                self.free.write(values)
+                self.free.flush_recordset()
+
+    def test_operators_change_plans_and_it_is_audited_once(self):
+        self.tenant.with_user(self.operator).plan_id = self.business
+        self.assertEqual(self.tenant.plan_id, self.business)
+        entries = self.env["smarter.audit"].search(
+            [("action", "=", "tenant.plan_changed"), ("user_id", "=", self.operator.id)]
+        )
+        self.assertEqual(
+            entries.mapped("detail"), [{"from": "enterprise", "to": "business"}]
+        )
+
+    def test_an_operator_changes_plan_and_name_together(self):
+        self.tenant.with_user(self.operator).write(
+            {"plan_id": self.business.id, "name": "Otro nombre"}
+        )
+        self.assertEqual(self.tenant.plan_id, self.business)
+        self.assertEqual(self.tenant.name, "Otro nombre")
+
+    def test_tenants_change_no_plan(self):
+        for user in (self.manager, self.user, self.tenant.integration_user_id):
+            for record in (self.tenant, self.other):
+                with self.assertRaises(AccessError):
+                    record.with_user(user).plan_id = self.business
+            with self.assertRaises(AccessError):
+                self.business.with_user(user).max_users = 1_000
+        self.assertEqual(self.tenant.plan_id.code, "enterprise")
+
+    def test_a_plan_in_use_stays(self):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.tenant.plan_id.unlink()
