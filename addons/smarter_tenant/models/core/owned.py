@@ -37,17 +37,6 @@ class ResRole(models.Model):
     )
 
 
-class MailBlacklist(models.Model):
-    """Who wants no mail from a business may want it from another."""
-
-    _name = "mail.blacklist"
-    _inherit = ["mail.blacklist", "smarter.tenant.owned"]
-
-    _unique_email = models.Constraint(
-        "unique (email, company_id)", "Email address already exists!"
-    )
-
-
 class DiscussChannel(models.Model):
     """Conversations."""
 
