@@ -1,1 +1,1 @@
-from . import isolation
+from . import isolation, models

@@ -1,10 +1,10 @@
 {
     "name": "SmarterOS Tenants: Accounting",
     "version": "19.0.1.0.0",
-    "summary": "The Chilean chart of accounts for every tenant",
+    "summary": "Products and accounting of each tenant for itself",
     "category": "Productivity/SmarterOS",
     "author": "SmarterOS",
     "license": "LGPL-3",
-    "depends": ["smarter_tenant", "l10n_cl"],
+    "depends": ["smarter_tenant", "account_payment"],
     "auto_install": True,
 }

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_apps
 from . import test_cli
 from . import test_concurrent_creation
+from . import test_core_sequence
 from . import test_create_tenant
 from . import test_identity
 from . import test_lifecycle

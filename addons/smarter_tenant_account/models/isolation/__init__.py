@@ -1,0 +1,3 @@
+from . import product
+from . import accounting
+from . import payment_transaction

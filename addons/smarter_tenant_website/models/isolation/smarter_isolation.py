@@ -1,0 +1,51 @@
+"""What everybody may read of websites, because every visitor does."""
+
+from __future__ import annotations
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from odoo.addons.smarter_tenant.models.isolation.smarter_isolation import UNRESTRICTED
+
+# Parts of websites; those without website are part of every one.
+_PARTS = frozenset(
+    {
+        "website.checkout.step",
+        "website.controller.page",
+        "website.menu",
+        "website.page",
+        "website.snippet.filter",
+    }
+)
+
+
+class SmarterIsolation(models.AbstractModel):
+    """The operators' website is the platform's face: people of tenants log in there."""
+
+    _inherit = "smarter.isolation"
+
+    @api.model
+    def _domain(self, model_name, mode):
+        domain = super()._domain(model_name, mode)
+        if mode != "read" or self._scope() == UNRESTRICTED:
+            return domain
+        if model_name == "website":
+            return domain | _of_operators("company_id")
+        if model_name in _PARTS:
+            return domain | _shared()
+        if model_name == "ir.ui.view":
+            own = Domain("website_id.company_id", "in", self.env.companies.ids)
+            return domain & (own | _shared())
+        return domain
+
+
+def _shared() -> Domain:
+    """Return the parts of all websites and those of the operators' website."""
+    return Domain("website_id", "=", False) | _of_operators("website_id.company_id")
+
+
+def _of_operators(company: str) -> Domain:
+    """Return what belongs to a root company that is no tenant."""
+    return Domain(f"{company}.state", "=", False) & Domain(
+        f"{company}.parent_id", "=", False
+    )

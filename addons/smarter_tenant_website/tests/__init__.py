@@ -1,0 +1,1 @@
+from . import test_visitors, test_websites
