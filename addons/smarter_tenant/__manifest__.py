@@ -15,6 +15,7 @@
         "data/smarter_plan.xml",
         "wizards/smarter_tenant_create_views.xml",
         "views/res_company_views.xml",
+        "views/res_company_lifecycle_views.xml",
         "views/smarter_plan_views.xml",
         "views/smarter_app_views.xml",
         "views/menus.xml",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import odoo
 from odoo import api, fields, models
 from odoo.exceptions import AccessDenied, ValidationError
 from odoo.fields import Domain
 
-from .res_company import CLOSED, GROUP_OPERATOR, SUSPENDED
+from .res_company import GROUP_OPERATOR
 
 GROUP_USER = "smarter_tenant.group_tenant_user"
 GROUP_MANAGER = "smarter_tenant.group_tenant_manager"
 GROUP_INTEGRATION = "smarter_tenant.group_tenant_integration"
-
-_CLOSED_TO_USERS = frozenset({SUSPENDED, CLOSED})
-
 
 class ResUsers(models.Model):
     """Membership of a tenant and what follows from its state."""
@@ -89,12 +87,16 @@ class ResUsers(models.Model):
             return self.env._("Technical users cannot log in.")
         if user_sudo.has_group(GROUP_OPERATOR):
             return None
-        if user_sudo.company_id.root_id.state in _CLOSED_TO_USERS:
-            return self.env._(
-                "The account of %s is suspended. Please contact support.",
-                user_sudo.company_id.root_id.name,
+        return user_sudo.company_id.root_id._refusal_of_people()
+
+    def _compute_session_token(self, sid):
+        # The process of the websockets learns of emptied caches when a client says
+        # something. Without the cache it stops sending at once.
+        if odoo.evented:
+            return self._session_token_hash_compute(
+                sid, self._session_token_get_values()
             )
-        return None
+        return super()._compute_session_token(sid)
 
     def _get_session_token_fields(self):
         return super()._get_session_token_fields() | {"sessions_ended_at"}
