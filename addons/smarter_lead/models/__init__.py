@@ -1,7 +1,10 @@
 from . import (
+    isolation,
     crm_lead,
     res_company,
+    res_company_pipeline,
     smarter_lead_converter,
+    smarter_lead_converter_utm,
     smarter_lead_intake,
     smarter_lead_intake_conversion,
 )

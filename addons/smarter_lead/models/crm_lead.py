@@ -45,20 +45,6 @@ class CrmLead(models.Model):
             defaults["iap_enrich_done"] = True
         return defaults
 
-    @api.depends("user_id", "team_id", "partner_id")
-    def _compute_company_id(self):
-        """Keep a tenant's lead in the tenant.
-
-        Core empties the company of a lead that loses its salesperson while its team
-        serves every company, and a lead without company is visible to all of them.
-        """
-        owners = {lead: lead.company_id or self.env.company for lead in self}
-        result = super()._compute_company_id()
-        for lead, owner in owners.items():
-            if owner.tenant_uuid and lead.company_id != owner:
-                lead.company_id = owner
-        return result
-
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         """Take core's "Generate leads" out of the pipeline.

@@ -55,11 +55,12 @@ class SmarterLeadConverter(models.AbstractModel):
         """
         quiet = self.with_context(**QUIET)
         partners = quiet._partners(intakes)
+        utm = quiet._utm_values(intakes)
         shared = quiet._shared_lead_values()
         return quiet.env["crm.lead"].create(
             [
-                {**shared, **quiet._lead_values(intake, partner)}
-                for intake, partner in zip(intakes, partners, strict=True)
+                {**shared, **values, **quiet._lead_values(intake, partner)}
+                for intake, partner, values in zip(intakes, partners, utm, strict=True)
             ]
         )
 

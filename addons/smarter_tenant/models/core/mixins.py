@@ -14,6 +14,7 @@ class SmarterTenantShared(models.AbstractModel):
     """Rows of a tenant next to rows for all: the catalogue has no company."""
 
     _name = "smarter.tenant.shared"
+    _inherit = ["smarter.tenant.bounded"]
     _description = "Row of one company, or shared by all"
 
     company_id = fields.Many2one(
@@ -31,6 +32,10 @@ class SmarterTenantShared(models.AbstractModel):
         if is_shared and not company.sudo().root_id.state:
             return company.browse()
         return company
+
+    @api.model
+    def _bounding_domain(self, company_ids):
+        return super()._bounding_domain([*company_ids, False])
 
 
 class SmarterTenantDocument(models.AbstractModel):

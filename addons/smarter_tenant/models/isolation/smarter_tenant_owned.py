@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# Ids of the only companies whose rows are found, whoever searches; can only narrow.
+PINNED = "smarter_pinned_companies"
+
+
+class SmarterTenantBounded(models.AbstractModel):
+    """What is searched as superuser for a tenant stays in the tenant.
+
+    Record rules do not hold the superuser, and Odoo looks many things up with `sudo()`
+    on behalf of a user: by name, address or number. While the current company is a
+    tenant, such a search finds rows of the current companies only. Crons and operators
+    at home, whose company is no tenant, find everything, unless code of ours that goes
+    through companies one by one pins its searches to some.
+    """
+
+    _name = "smarter.tenant.bounded"
+    _description = "Row of one company, for superusers too"
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        if (company_ids := self.env.context.get(PINNED)) is not None:
+            domain = Domain(domain) & self._bounding_domain(company_ids)
+        elif self.env.su and self.env.company.root_id.state:
+            domain = Domain(domain) & self._bounding_domain(self.env.companies.ids)
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _bounding_domain(self, company_ids):
+        return Domain("company_id", "in", company_ids)
+
+    def _pinned(self, companies):
+        """Return these rows in an environment that finds those of `companies` only."""
+        return self.with_context(**{PINNED: companies.ids})
 
 
 class SmarterTenantOwned(models.AbstractModel):
-    """Mix into models of ours, and into models of Odoo that know no company."""
+    """Mix into models of ours, and into models of Odoo, whatever company they know."""
 
     _name = "smarter.tenant.owned"
+    _inherit = ["smarter.tenant.bounded"]
     _description = "Row owned by one company"
 
     company_id = fields.Many2one(

@@ -1,0 +1,63 @@
+"""What a tenant needs to work with leads: a team, stages, reasons, sources."""
+
+from __future__ import annotations
+
+from odoo import models
+
+
+class ResCompany(models.Model):
+    # One subject per file: the merged class would be too long to read.
+    _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
+
+    def _create_tenant_company(self, identity, email):
+        company = super()._create_tenant_company(identity, email)
+        company._create_pipeline()
+        return company
+
+    def _create_pipeline(self):
+        """Give the tenant rows of its own of what Odoo installs once, for everybody.
+
+        Each kind of row is made when the tenant has none of it, so calling this again
+        brings nothing back that the tenant has deleted one of, and repairs the rest.
+        """
+        self.ensure_one()
+        company = self.with_env(self._tenant_env())
+        for model, rows in company._pipeline_rows().items():
+            Model = company.env[model].with_context(
+                active_test=False, tracking_disable=True
+            )
+            if not Model.search_count([("company_id", "=", self.id)], limit=1):
+                Model.create(rows)
+
+    def _pipeline_rows(self):
+        """Return model -> values of the rows that a new tenant begins with.
+
+        In the language of the tenant, except for media that Odoo looks up by name.
+        """
+        _ = self.env._
+        return {
+            "crm.team": [{"name": _("Sales"), "sequence": 0, "favorite_user_ids": []}],
+            "crm.stage": [
+                {"name": _("New"), "sequence": 1, "color": 11},
+                {"name": _("Qualified"), "sequence": 2, "color": 5},
+                {"name": _("Proposition"), "sequence": 3, "color": 8},
+                {"name": _("Won"), "sequence": 70, "color": 10, "is_won": True},
+            ],
+            "crm.lost.reason": [
+                {"name": _("Too expensive")},
+                {"name": _("We lack the people or skills")},
+                {"name": _("Not enough stock")},
+            ],
+            "crm.recurring.plan": [
+                {"name": _("Monthly"), "number_of_months": 1},
+                {"name": _("Yearly"), "number_of_months": 12},
+            ],
+            "utm.stage": [{"name": _("New"), "sequence": 10}],
+            "utm.medium": [
+                {"name": name} for name in ("Website", "Phone", "Direct", "Email")
+            ],
+            "utm.source": [
+                {"name": name}
+                for name in ("Facebook", "Instagram", "WhatsApp", "Google")
+            ],
+        }
