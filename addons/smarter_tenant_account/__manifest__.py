@@ -7,4 +7,5 @@
     "license": "LGPL-3",
     "depends": ["smarter_tenant", "account_payment"],
     "auto_install": True,
+    "data": ["data/smarter_app.xml"],
 }

@@ -7,4 +7,5 @@
     "license": "LGPL-3",
     "depends": ["smarter_tenant_account", "smarter_tenant_website", "website_sale"],
     "auto_install": True,
+    "data": ["data/smarter_app.xml"],
 }
