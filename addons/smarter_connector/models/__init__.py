@@ -1,5 +1,4 @@
 from . import (
-    res_company,
     smarter_connector,
     smarter_connector_request,
     smarter_connector_secret,

@@ -1,6 +1,5 @@
 from . import (
     test_api,
-    test_apps,
     test_concurrency,
     test_contacts,
     test_conversion,

@@ -1,2 +1,1 @@
 from . import isolation
-from . import res_users

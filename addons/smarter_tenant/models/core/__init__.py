@@ -1,4 +1,5 @@
 from . import mixins
+from . import domains
 from . import lookup
 from . import owned
 from . import shared
@@ -8,3 +9,5 @@ from . import ir_sequence
 from . import mail_alias
 from . import mail_blacklist
 from . import mail_gateway
+from . import discuss
+from . import bus

@@ -21,12 +21,54 @@ class MailMessage(models.Model):
         default=lambda self: self.env.company,
     )
 
+    @api.constrains("author_id", "partner_ids", "record_company_id")
+    def _check_same_tenant(self):
+        """Odoo posts as superuser for whoever may write to the record."""
+        for message_sudo in self.sudo():
+            self.env["smarter.isolation"]._check_people(
+                message_sudo.record_company_id,
+                message_sudo.author_id | message_sudo.partner_ids,
+            )
+
+    @api.constrains("attachment_ids", "record_company_id")
+    def _check_own_attachments(self):
+        """Reading a message is enough to read its files."""
+        isolation = self.env["smarter.isolation"]
+        for message_sudo in self.sudo():
+            for attachment_sudo in message_sudo.attachment_ids:
+                owner_sudo = attachment_sudo.company_id.root_id
+                tenant_sudo = message_sudo.record_company_id.root_id
+                if owner_sudo.state and owner_sudo != tenant_sudo:
+                    isolation._raise_missing(attachment_sudo)
+
+
+class MailNotification(models.Model):
+    """Who is told of a message."""
+
+    _inherit = "mail.notification"
+
+    @api.constrains("res_partner_id", "mail_message_id")
+    def _check_same_tenant(self):
+        for notification_sudo in self.sudo():
+            self.env["smarter.isolation"]._check_people(
+                notification_sudo.mail_message_id.record_company_id,
+                notification_sudo.res_partner_id,
+            )
+
 
 class MailFollowers(models.Model):
     """Who is told about a record."""
 
     _name = "mail.followers"
     _inherit = ["mail.followers", "smarter.tenant.document", "smarter.tenant.owned"]
+
+    @api.constrains("partner_id", "company_id")
+    def _check_same_tenant(self):
+        """Odoo subscribes as superuser for whoever may write to the record."""
+        for follower_sudo in self.sudo():
+            self.env["smarter.isolation"]._check_people(
+                follower_sudo.company_id, follower_sudo.partner_id
+            )
 
 
 class MailActivity(models.Model):
@@ -43,6 +85,14 @@ class MailActivity(models.Model):
             vals = {**vals, "res_model": model_sudo.model}
         return super()._document_reference(vals)
 
+    @api.constrains("user_id", "company_id")
+    def _check_same_tenant(self):
+        """Plans and cron jobs assign as superuser."""
+        for activity_sudo in self.sudo():
+            self.env["smarter.isolation"]._check_people(
+                activity_sudo.company_id, activity_sudo.user_id.partner_id
+            )
+
 
 class MailScheduledMessage(models.Model):
     """What is to be posted on a record later."""
@@ -55,3 +105,30 @@ class MailScheduledMessage(models.Model):
     ]
 
     _document_model_field = "model"
+
+
+class IrAttachment(models.Model):
+    """Files, and what else hangs on a record.
+
+    A file that has no record is the company's of who uploads it; modules bring theirs
+    for everybody.
+    """
+
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment", "smarter.tenant.document"]
+
+    @api.model
+    def _with_document_company(self, vals_list):
+        if self.env.context.get("install_mode"):
+            return [{"company_id": False, **vals} for vals in vals_list]
+        return super()._with_document_company(vals_list)
+
+    def write(self, vals):
+        """A file that is moved to another record goes to the company of that record."""
+        if {"res_model", "res_id"} <= vals.keys() and "company_id" not in vals:
+            owner_ids = self.env["smarter.isolation"]._owner_company_ids(
+                vals["res_model"], filter(None, [vals["res_id"]])
+            )
+            if owner_ids:
+                vals = {**vals, "company_id": owner_ids[vals["res_id"]]}
+        return super().write(vals)

@@ -26,19 +26,27 @@ class MailThread(models.AbstractModel):
     # -- people -----------------------------------------------------------------
 
     def _partner_find_from_emails(self, records_emails, **kwargs):
-        """Look each record's addresses up in the company of that record."""
-        companies = self.sudo()._mail_get_companies(default=self._lookup_company())
+        """Look each record's addresses up in the company of that record.
+
+        Nothing is taken from records that the user cannot read, not even whether they
+        exist: those addresses are looked up in the active company.
+        """
+        known = self if self.env.su else self.exists()._filtered_access("read")
+        active = self._lookup_company()
+        companies = known.sudo()._mail_get_companies(default=active)
+        by_company = defaultdict(dict)
+        for record, emails in records_emails.items():
+            place = companies.get(record.id, active), record in known
+            by_company[place][record] = emails
         found = {}
-        for company, records in self.grouped(lambda r: companies[r.id]).items():
-            emails = {r: mails for r, mails in records_emails.items() if r in records}
+        for (company, is_known), emails_there in by_company.items():
+            records = self.filtered(lambda r: r in emails_there) if is_known else self[:0]
             bounded = records.with_context(**{LOOKUP_COMPANY: company.id})
             partners = super(MailThread, bounded)._partner_find_from_emails(
-                emails, **kwargs
+                emails_there, **kwargs
             )
             found |= {key: value.with_env(self.env) for key, value in partners.items()}
-        return found if self else super()._partner_find_from_emails(
-            records_emails, **kwargs
-        )
+        return found
 
     @api.model
     def _lookup_company(self):

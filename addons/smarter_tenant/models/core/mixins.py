@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 
 from ...tools.isolation import Catalogue, Owned
 from ..res_company import GROUP_OPERATOR
@@ -110,3 +111,8 @@ class SmarterIsolation(models.AbstractModel):
             for record_id, companies in owners.items()
             if len(companies) == 1
         }
+
+    @api.model
+    def _raise_missing(self, records):
+        """Raise what Odoo raises about rows that are not there."""
+        raise MissingError(self.env._("Record does not exist or has been deleted."))

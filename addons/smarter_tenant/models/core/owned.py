@@ -35,10 +35,3 @@ class ResRole(models.Model):
     _unique_name = models.UniqueIndex(
         "(name, company_id)", "A role with the same name already exists."
     )
-
-
-class DiscussChannel(models.Model):
-    """Conversations."""
-
-    _name = "discuss.channel"
-    _inherit = ["discuss.channel", "smarter.tenant.owned"]
