@@ -79,6 +79,22 @@ def limit_line(
     )
 
 
+def cost_line(
+    what: str, ours: Series, peer: Series, *, bar: float, p95: float
+) -> Line:
+    """A line whose bar is an upper limit for a multiple of the peer's time."""
+    ratio = ours.median / peer.median
+    return Line(
+        what,
+        f"{ours.text('ms')}, p95 {p95:.0f} ms",
+        peer.text("ms"),
+        f"{ratio:.2f}x",
+        f"<= {bar:g}x",
+        ratio <= bar,
+        {"ours": ours.values, "peer": peer.values, "ratio": ratio, "p95": p95},
+    )
+
+
 def percentile(values: list[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

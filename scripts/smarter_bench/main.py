@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from smarter_dev import console, environment
 from smarter_dev.commands.failing import reported
 
-from . import machine, measures, queue_job, report, wrk
+from . import machine, measures, queue_job, report, tenancy, wrk
 from .figures import Line, Series
 from .measures import FULL, QUICK, Effort
 from .stage import BenchStage
@@ -42,6 +42,8 @@ def _measure(stage: BenchStage, effort: Effort) -> list[Line]:
         added = measures.authentication(stage, url, effort)
     with console.step("Converting leads"):
         lines += measures.conversion(stage, effort)
+    with console.step("Comparing many tenants with few"):
+        lines += tenancy.measure(effort)
     with console.step("Running queue_job"):
         peer, name = _queue_job_rate(stage, effort)
     with console.step("Delivering events"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import runpy
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +32,15 @@ HTTP_WORKERS = 2
 CRON_THREADS = 3
 TENANTS = 10
 PEER_DELAY_MS = 50
+_numbers = itertools.count(1)
 SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+
+def pipeline_calls() -> list[tuple[str, dict[str, Any]]]:
+    """The requests behind opening the pipeline: those of the bench addon."""
+    source = ADDONS / PEER / "tools" / "pipeline.py"
+    calls: list[tuple[str, dict[str, Any]]] = runpy.run_path(str(source))["calls"]()
+    return calls
 
 
 class BenchStage:
@@ -38,7 +48,7 @@ class BenchStage:
 
     def __init__(self, queue_home: Path | None) -> None:
         self.queue_home = queue_home
-        self.database = f"smarteros_bench_{os.getpid()}"
+        self.database = f"smarteros_bench_{os.getpid()}_{next(_numbers)}"
         self.sandbox = SandboxProcess()
         self.tenants: list[dict[str, Any]] = []
         found = environment.load()
@@ -51,17 +61,17 @@ class BenchStage:
             "PYTHONPATH": str(queue_home or ""),
         }
 
-    def prepare(self) -> None:
+    def prepare(self, tenants: int = TENANTS) -> None:
         """Clone, install, and create the tenants with their connectors."""
         database.clone(template.ensure(), self.database)
         self._install(*([PEER, QUEUE] if self.queue_home else [PEER]))
         webhooks = f"{self.sandbox.url}/webhook/bench"
-        for place in range(TENANTS):
+        for place in range(tenants):
             self.sandbox.register_webhook(
                 f"bench-{place}", secret=SECRET, delay_ms=PEER_DELAY_MS
             )
         self.sandbox.register_webhook("job", auth="none", delay_ms=PEER_DELAY_MS)
-        self.tenants = self.ask("prepare", "--tenants", TENANTS, "--webhooks", webhooks)
+        self.tenants = self.ask("prepare", "--tenants", tenants, "--webhooks", webhooks)
 
     def wake_crons(self) -> None:
         """Spare us the minute that Odoo's cron workers sleep before their first look."""

@@ -16,7 +16,10 @@ from odoo.fields import Datetime
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from ..tools import multiply, pipeline
+
 FIRST_RUT = 78_000_000
+PASSWORD = "bench horse battery"
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 
 
@@ -51,7 +54,10 @@ def _prepare(env, options):
 def _prepare_tenant(env, place, url):
     login = f"bench-{place}@example.cl"
     company = env["res.company"]._create_tenant(
-        rut=_rut(FIRST_RUT + place), name=f"Bench {place}", admin_email=login
+        rut=_rut(FIRST_RUT + place),
+        name=f"Bench {place}",
+        admin_email=login,
+        admin_password=PASSWORD,
     )
     scopes = ["leads:write", "leads:read"]
     _record, key = env["smarter.api.key"]._generate(company, "bench", scopes=scopes)
@@ -65,7 +71,13 @@ def _prepare_tenant(env, place, url):
             "event_type_ids": [(6, 0, event_type.ids)],
         }
     )
-    return {"company_id": company.id, "api_key": key, "rpc_key": _rpc_key(env, login)}
+    return {
+        "company_id": company.id,
+        "login": login,
+        "password": PASSWORD,
+        "api_key": key,
+        "rpc_key": _rpc_key(env, login),
+    }
 
 
 def _rpc_key(env, login):
@@ -73,6 +85,28 @@ def _rpc_key(env, login):
     expires = Datetime.now() + timedelta(days=1)
     keys = env["res.users.apikeys"].with_user(user)
     return keys._generate(None, "bench", expires)
+
+
+def _grow(env, options):
+    """Give the first tenant leads, then copy it; return what the server has then."""
+    first = next(_tenant_envs(env))
+    for number in range(int(options.leads)):
+        first["smarter.lead.intake"]._accept(_payload(f"grow-{number}"))
+    env["smarter.lead.intake"]._cron_convert()
+    if int(options.copies):
+        multiply.multiply(env, first.company, int(options.copies))
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    return {
+        "tenants": env["res.company"].search_count([("state", "!=", False)]),
+        "leads": env["crm.lead"].search_count([]),
+    }
+
+
+def _slowest(env, options):
+    """Open the pipeline in this process; return its slowest query."""
+    user = env["res.users"].search([("login", "=", options.login)])
+    return pipeline.slowest_query(env(user=user, su=False), int(options.rounds))
 
 
 def _conversion(env, options):
@@ -166,6 +200,8 @@ def _rut(number):
 
 COMMANDS = {
     _prepare: ("tenants", "webhooks"),
+    _grow: ("leads", "copies"),
+    _slowest: ("login", "rounds"),
     _conversion: ("count", "singles", "rounds"),
     _deliveries: ("count",),
     _jobs: ("count", "webhooks"),
