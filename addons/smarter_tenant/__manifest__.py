@@ -19,4 +19,8 @@
         "views/smarter_app_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["smarter_tenant/static/src/fields/*.js"],
+        "web.assets_unit_tests": ["smarter_tenant/static/tests/*.test.js"],
+    },
 }

@@ -1,3 +1,4 @@
+from . import smarter_rut_mixin
 from . import isolation
 from . import core
 from . import ir_ui_menu
@@ -7,6 +8,7 @@ from . import res_company_facts
 from . import res_company_lifecycle
 from . import res_company_plan
 from . import res_company_provision
+from . import res_partner_rut
 from . import res_users
 from . import res_users_apikeys
 from . import res_users_apps

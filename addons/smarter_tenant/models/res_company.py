@@ -42,7 +42,8 @@ _CORRECTABLE_FIELDS = _OPERATOR_FIELDS | {
 class ResCompany(models.Model):
     """A tenant is a root company with a RUT and a state; others have no state."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "smarter.rut.mixin"]
 
     rut = fields.Char(
         "RUT",
@@ -50,12 +51,7 @@ class ResCompany(models.Model):
         help="Chilean tax number in its canonical form, for example 76086428-5. "
         "Any spelling is accepted.",
     )
-    rut_formatted = fields.Char(
-        "RUT with dots",
-        compute="_compute_rut_formatted",
-        inverse="_inverse_rut_formatted",
-        search="_search_rut_formatted",
-    )
+    rut_formatted = fields.Char(inverse="_inverse_rut_formatted")
     tenant_uuid = fields.Char(
         "Tenant ID",
         copy=False,
@@ -117,33 +113,19 @@ class ResCompany(models.Model):
 
     # -- RUT --------------------------------------------------------------------
 
-    @api.depends("rut")
-    def _compute_rut_formatted(self):
-        for company in self:
-            company.rut_formatted = company.rut and rut_tools.format(company.rut)
-
     def _inverse_rut_formatted(self):
         for company in self:
             company.rut = company.rut_formatted
 
     @api.model
-    def _search_rut_formatted(self, operator, value):
-        if operator == "in":
-            return Domain.OR(self._rut_domain(item) for item in value)
-        if operator in ("like", "ilike", "=like", "=ilike"):
-            return self._rut_domain(value)
-        return NotImplemented
-
-    @api.model
-    def _rut_domain(self, text):
-        """Return the domain of the companies whose RUT is, or begins, as typed."""
-        if not text:
-            return Domain("rut", "=", False)
-        try:
-            return Domain("rut", "=", rut_tools.parse(text))
-        except rut_tools.RutError:
-            beginning = rut_tools.fragment(text)
-        return Domain("rut", "=like", f"{beginning}%") if beginning else Domain.FALSE
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Check a RUT while it is typed, in whichever view it is."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form":
+            for node in arch.xpath("//field[@name='rut_formatted'][not(@widget)]"):
+                node.set("widget", "rut")
+                node.set("options", "{'only': True}")
+        return arch, view
 
     @api.onchange("rut_formatted")
     def _onchange_rut_formatted(self):
@@ -169,17 +151,6 @@ class ResCompany(models.Model):
         if rut_tools.is_generic(canonical):
             raise InvalidTenant(self._rut_message("generic"), "rut_generic")
         return canonical
-
-    @api.model
-    def _rut_message(self, code: str) -> str:
-        return {
-            "empty": self.env._("The RUT is missing."),
-            "too_long": self.env._("The RUT is too long. Write it like 76.086.428-5."),
-            "format": self.env._("This is not a RUT. Write it like 76.086.428-5."),
-            "check_digit": self.env._("The check digit of the RUT is wrong."),
-            "zero": self.env._("A RUT cannot have only zeros."),
-            "generic": self.env._("This is a generic RUT, which identifies nobody."),
-        }[code]
 
     @api.model
     def _get_company_root_delegated_field_names(self):
@@ -255,16 +226,6 @@ class ResCompany(models.Model):
             )
 
     # -- finding ----------------------------------------------------------------
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        domain = super()._search_display_name(operator, value)
-        # The preference form restricts the choice inside of super(): do not widen it.
-        if self.env.context.get("user_preference") or not isinstance(value, str):
-            return domain
-        if operator in ("ilike", "like", "=") and rut_tools.fragment(value):
-            return Domain(domain) | self._rut_domain(value)
-        return domain
 
     @api.model
     def _find_tenant(self, rut: object) -> ResCompany:

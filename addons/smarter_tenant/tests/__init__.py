@@ -8,6 +8,7 @@ from . import test_identity
 from . import test_lifecycle
 from . import test_login
 from . import test_one_company
+from . import test_partner_rut
 from . import test_plans
 from . import test_rut
 from . import test_rut_properties

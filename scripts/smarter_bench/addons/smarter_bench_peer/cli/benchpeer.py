@@ -16,8 +16,6 @@ from odoo.fields import Datetime
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from ..tools import multiply, pipeline
-
 FIRST_RUT = 78_000_000
 PASSWORD = "bench horse battery"
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -89,6 +87,9 @@ def _rpc_key(env, login):
 
 def _grow(env, options):
     """Give the first tenant leads, then copy it; return what the server has then."""
+    # The command is looked up before the addon can be imported.
+    from ..tools import multiply
+
     first = next(_tenant_envs(env))
     for number in range(int(options.leads)):
         first["smarter.lead.intake"]._accept(_payload(f"grow-{number}"))
@@ -105,6 +106,8 @@ def _grow(env, options):
 
 def _slowest(env, options):
     """Open the pipeline in this process; return its slowest query."""
+    from ..tools import pipeline
+
     user = env["res.users"].search([("login", "=", options.login)])
     return pipeline.slowest_query(env(user=user, su=False), int(options.rounds))
 
