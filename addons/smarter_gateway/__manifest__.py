@@ -6,7 +6,7 @@
     "author": "SmarterOS",
     "license": "LGPL-3",
     "depends": ["smarter_tenant"],
-    "external_dependencies": {"python": ["pydantic"]},
+    "external_dependencies": {"python": ["limits", "pydantic", "redis"]},
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",

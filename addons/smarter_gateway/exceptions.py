@@ -10,6 +10,7 @@ ApiError
 +-- PayloadTooLarge       413
 +-- UnsupportedMediaType  415
 +-- ValidationFailed      422
++-- TooManyRequests       429
 +-- InternalError         500
 +-- Unavailable           503
 
@@ -126,6 +127,14 @@ class ValidationFailed(ApiError):
     status = 422
     code = "validation_failed"
     title = "The body is not valid"
+
+
+class TooManyRequests(ApiError):
+    """A limit of the tenant's plan is reached; ``Retry-After`` says until when."""
+
+    status = 429
+    code = "rate_limited"
+    title = "Too many requests"
 
 
 class InternalError(ApiError):

@@ -188,5 +188,6 @@ declare(
         "smarter.app": Catalogue(),
         "smarter.company.app": Owned(),
         "smarter.plan": Catalogue(),
+        "smarter.usage": Owned(),
     },
 )

@@ -1,1 +1,1 @@
-from . import ir_http, smarter_api_key, smarter_api_scope
+from . import ir_http, smarter_api_key, smarter_api_key_limit, smarter_api_scope

@@ -10,7 +10,8 @@ from odoo.http import request
 from odoo.addons.smarter_base.tools import request_context
 
 from ..dispatcher import REQUEST_ID_HEADER, ApiDispatcher
-from ..exceptions import Forbidden, MethodNotAllowed, NotFound
+from ..exceptions import Forbidden, MethodNotAllowed, NotFound, TooManyRequests
+from ..tools import rate_limit
 
 API_PREFIX = "/api/"
 
@@ -66,6 +67,7 @@ class IrHttp(models.AbstractModel):
             return super()._authenticate(endpoint)
         request.session.can_save = False
         cls._auth_method_tenant()
+        cls._count_request(request.tenant)
         # Every route states its scope; None means that any valid key will do.
         scope = endpoint.routing["scope"]
         if scope is not None and scope not in request.tenant.scopes:
@@ -84,6 +86,24 @@ class IrHttp(models.AbstractModel):
         # to find one, which costs more than everything else before the handler.
         context = {"allowed_company_ids": [tenant.company_id], "lang": tenant.lang}
         request.update_env(user=tenant.user_id, context=context, su=False)
+
+    @classmethod
+    def _count_request(cls, tenant):
+        """Refuse what is over the plan's rate; count a replayed request once."""
+        # Odoo runs a request again after a serialization failure, with the same object.
+        if not tenant.requests_per_minute or getattr(request, "is_counted", False):
+            return
+        request.is_counted = True
+        decision = rate_limit.shared().hit(
+            f"{request.db}:{tenant.tenant_uuid}", tenant.requests_per_minute
+        )
+        if decision.is_allowed:
+            return
+        request.env["smarter.api.key"]._note_rate_limit(tenant)
+        raise TooManyRequests(
+            "Your plan allows fewer requests per minute.",
+            headers={"Retry-After": str(decision.retry_after_s)},
+        )
 
     @classmethod
     def _post_dispatch(cls, response):

@@ -228,6 +228,8 @@ class SmarterApiKey(models.Model):
             key_prefix=f"sk_{lookup}",
             scopes=frozenset((row["scope_codes"] or "").split()),
             lang=row["lang"] or "en_US",
+            requests_per_minute=row["max_requests_per_minute"] or 0,
+            leads_per_month=row["max_leads_per_month"] or 0,
         )
 
     @api.model
@@ -249,6 +251,10 @@ class SmarterApiKey(models.Model):
                 else None,
             },
             "scopes": sorted(tenant.scopes),
+            "plan": {
+                "code": key.company_id.plan_id.code,
+                "limits": key.company_id._plan_usage(),
+            },
         }
 
     @api.model
@@ -260,10 +266,12 @@ class SmarterApiKey(models.Model):
                 SELECT key.id, key.company_id, key.key_digest, key.scope_codes,
                        key.expires_at, key.revoked_at,
                        tenant.tenant_uuid, tenant.state AS tenant_state,
-                       tenant.integration_user_id AS user_id, partner.lang
+                       tenant.integration_user_id AS user_id, partner.lang,
+                       plan.max_requests_per_minute, plan.max_leads_per_month
                   FROM smarter_api_key key
                   JOIN res_company tenant ON tenant.id = key.company_id
                   JOIN res_partner partner ON partner.id = tenant.partner_id
+             LEFT JOIN smarter_plan plan ON plan.id = tenant.plan_id
                  WHERE key.key_lookup = %s AND tenant.active
                 """,
                 lookup,

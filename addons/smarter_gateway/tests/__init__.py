@@ -6,6 +6,7 @@ from . import (
     test_errors,
     test_json_body,
     test_key_wizard,
+    test_rate_limit,
     test_request_id,
     test_validation,
 )

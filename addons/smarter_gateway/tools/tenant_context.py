@@ -19,3 +19,6 @@ class TenantContext:
     key_prefix: str
     scopes: frozenset[str]
     lang: str
+    # Limits of the plan; 0 is none.
+    requests_per_minute: int = 0
+    leads_per_month: int = 0

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 
 from odoo import http
+from odoo.fields import Datetime
 from odoo.http import request
 
-from odoo.addons.smarter_gateway.exceptions import NotFound
+from odoo.addons.smarter_gateway.exceptions import NotFound, TooManyRequests
+from odoo.addons.smarter_tenant.tools import periods
 
+from ..models.smarter_lead_intake_limit import LeadLimitReached
 from ..tools.schema import LeadSubmission
 
 MAX_BODY = 64 * 1024
@@ -30,9 +34,16 @@ class LeadController(http.Controller):
     def create_lead(self) -> http.Response:
         """Store a lead and answer 202; it reaches the pipeline within seconds."""
         submission = request.dispatcher.parse_body(LeadSubmission)
-        state = request.env["smarter.lead.intake"]._accept(
-            submission.payload(), request.tenant.key_id
-        )
+        intakes = request.env["smarter.lead.intake"]
+        try:
+            intakes._check_lead_limit(request.tenant.leads_per_month)
+        except LeadLimitReached as exc:
+            raise TooManyRequests(
+                str(exc),
+                code="lead_limit_reached",
+                headers={"Retry-After": str(_seconds_to_next_month())},
+            ) from None
+        state = intakes._accept(submission.payload(), request.tenant.key_id)
         url = f"/api/v1/leads/{state['id']}"
         return request.dispatcher.respond(
             {**state, "url": url}, status=202, headers={"Location": url}
@@ -55,6 +66,11 @@ class LeadController(http.Controller):
         if not intake:
             raise NotFound
         return request.dispatcher.respond(intake._public_state())
+
+
+def _seconds_to_next_month() -> int:
+    now = Datetime.now()
+    return math.ceil((periods.next_month_start(now) - now).total_seconds())
 
 
 def _is_reference(text: str) -> bool:

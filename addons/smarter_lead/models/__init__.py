@@ -7,4 +7,5 @@ from . import (
     smarter_lead_converter_utm,
     smarter_lead_intake,
     smarter_lead_intake_conversion,
+    smarter_lead_intake_limit,
 )

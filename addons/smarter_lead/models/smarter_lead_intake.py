@@ -115,6 +115,9 @@ class SmarterLeadIntake(models.Model):
     _queue_index = models.Index("(id, company_id) WHERE state = 'received'")
     _failed_index = models.Index("(company_id, id) WHERE state = 'failed'")
     _company_index = models.Index("(company_id, id)")
+    _uncounted_index = models.Index(
+        "(company_id, received_at) WHERE state = 'received' AND attempts = 0"
+    )
 
     # ------------------------------------------------------------
     # Shown values and search
@@ -174,7 +177,8 @@ class SmarterLeadIntake(models.Model):
     def _accept(self, payload, api_key_id=None):
         """Store a validated submission for the current company, to be converted soon.
 
-        The caller has checked the credential; it alone decides the current company.
+        The caller has checked the credential, which alone decides the current company,
+        and the limit of leads (`_check_lead_limit`).
 
         :param dict payload: canonical values, as `LeadSubmission.payload` gives them
         :return: the public state of the new intake
@@ -226,6 +230,7 @@ class SmarterLeadIntake(models.Model):
             raise AccessError(self.env._("Only the payload of a lead can be given."))
         if company.state != ACTIVE:
             raise AccessError(self.env._("This company does not accept leads now."))
+        self._check_lead_limit()
         return self._row(self._validated(vals.get("payload")).payload())
 
     @api.model

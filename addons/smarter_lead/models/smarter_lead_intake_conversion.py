@@ -84,7 +84,8 @@ class SmarterLeadIntake(models.Model):
         converted in that tenant's own environment.
         """
         claimed = self._claim(limit or self._batch_size())
-        for intakes in claimed.grouped("company_id").values():
+        for company, intakes in claimed.grouped("company_id").items():
+            intakes._count_use(company)
             intakes._convert_isolated()
         return len(claimed)
 

@@ -8,6 +8,7 @@ from . import (
     test_isolation,
     test_isolation_calendar,
     test_isolation_crm,
+    test_lead_limit,
     test_matching,
     test_normalize,
     test_pipeline,

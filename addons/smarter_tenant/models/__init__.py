@@ -15,3 +15,5 @@ from . import res_users_apps
 from . import smarter_app
 from . import smarter_company_app
 from . import smarter_plan
+from . import smarter_usage
+from . import res_company_usage

@@ -11,6 +11,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools import rut as rut_tools
 
+_OUTSIDE_LOOKUP = "field_partner_autocomplete"
 _DECIDING = ("country_id", "company_id", "l10n_latam_identification_type_id")
 
 
@@ -94,6 +95,9 @@ class ResPartner(models.Model):
     def _get_view(self, view_id=None, view_type="form", **options):
         """Show the tax number as a RUT, in whichever view an addon puts it."""
         arch, view = super()._get_view(view_id, view_type, **options)
+        # What is typed here would go to a server of Odoo's, letter by letter.
+        for node in arch.xpath(f"//field[@widget='{_OUTSIDE_LOOKUP}']"):
+            del node.attrib["widget"]
         for node in arch.xpath("//field[@name='vat'][not(@widget)]"):
             if view_type != "search":
                 node.set("widget", "rut")

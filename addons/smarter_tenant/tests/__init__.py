@@ -13,4 +13,5 @@ from . import test_plans
 from . import test_rut
 from . import test_rut_properties
 from . import test_search
+from . import test_usage
 from . import test_wizard

@@ -88,7 +88,7 @@ def _rpc_key(env, login):
 def _grow(env, options):
     """Give the first tenant leads, then copy it; return what the server has then."""
     # The command is looked up before the addon can be imported.
-    from ..tools import multiply
+    from odoo.addons.smarter_bench_peer.tools import multiply
 
     first = next(_tenant_envs(env))
     for number in range(int(options.leads)):
@@ -106,7 +106,7 @@ def _grow(env, options):
 
 def _slowest(env, options):
     """Open the pipeline in this process; return its slowest query."""
-    from ..tools import pipeline
+    from odoo.addons.smarter_bench_peer.tools import pipeline
 
     user = env["res.users"].search([("login", "=", options.login)])
     return pipeline.slowest_query(env(user=user, su=False), int(options.rounds))
