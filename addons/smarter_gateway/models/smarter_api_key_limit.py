@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 
@@ -26,16 +27,16 @@ class SmarterApiKey(models.Model):
 
     @api.model
     def _note_rate_limit(self, tenant):
-        """Warn the managers, once a month; a refusal must not wait for it twice.
-
-        In a transaction of its own: that of the refused request is rolled back.
-        """
+        """Warn the managers, once a month, when the refused request is rolled back."""
         place = (self.env.cr.dbname, tenant.company_id)
         now = time.monotonic()
         if now - _noted.get(place, -_NOTE_INTERVAL_S) < _NOTE_INTERVAL_S:
             return
         _noted[place] = now
-        _note(self.env.registry, tenant.company_id, tenant.requests_per_minute)
+        note = functools.partial(
+            _note, self.env.registry, tenant.company_id, tenant.requests_per_minute
+        )
+        self.env.cr.postrollback.add(note)
 
 
 def _note(registry, company_id, limit):

@@ -56,6 +56,7 @@ class TestLeadLimit(LeadCase):
     def test_a_retried_lead_counts_once(self):
         intake = self._submit()
         self._convert()
+        intake.lead_id.unlink()
         intake.write({"state": RECEIVED})
         self._convert()
         self.assertEqual(intake.state, CONVERTED)
