@@ -38,6 +38,14 @@ class TestAuthentication(GatewayHttpCase):
                     "expires_at": None,
                 },
                 "scopes": [SCOPE],
+                "plan": {
+                    "code": "enterprise",
+                    "limits": {
+                        "users": {"limit": None, "used": 3},
+                        "leads_per_month": {"limit": None, "used": 0},
+                        "requests_per_minute": {"limit": 6000, "used": None},
+                    },
+                },
             },
         )
         self.assertNotIn("Set-Cookie", response.headers)
