@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "data/smarter_app.xml",
         "data/ir_cron.xml",
         "wizards/smarter_connector_secret_views.xml",
         "views/smarter_event_views.xml",

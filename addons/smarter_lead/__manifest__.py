@@ -11,6 +11,7 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
+        "data/smarter_app.xml",
         "data/smarter_api_scope.xml",
         "data/ir_config_parameter.xml",
         "data/ir_cron.xml",

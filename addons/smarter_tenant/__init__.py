@@ -1,1 +1,1 @@
-from . import exceptions, isolation, models, tools, wizards
+from . import controllers, exceptions, isolation, models, tools, wizards

@@ -13,10 +13,13 @@
         "security/ir_rules.xml",
         "data/smarter_app.xml",
         "data/smarter_plan.xml",
+        "data/mail_templates.xml",
         "wizards/smarter_tenant_create_views.xml",
         "views/res_company_views.xml",
+        "views/res_company_lifecycle_views.xml",
         "views/smarter_plan_views.xml",
         "views/smarter_app_views.xml",
+        "views/res_users_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -8,6 +8,8 @@
         ├── TenantConflict   it collides with what is there, or with its state
         ├── TenantNotFound   there is no such tenant
         └── TenantUnfinished it is there, but its provisioning stopped
+    AccessDenied (Odoo, 403)
+    └── LoginRefused         a user who proved to be one may not come in
 
 The class decides the exit code of ``odoo tenant``; ``code`` is a stable word for
 programs, the message is for people.
@@ -15,7 +17,7 @@ programs, the message is for people.
 
 from __future__ import annotations
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessDenied, ValidationError
 
 from odoo.addons.smarter_base.tools import command_line
 
@@ -50,3 +52,7 @@ class TenantUnfinished(TenantError):
     """A step of the provisioning failed; it can be continued."""
 
     exit_code = command_line.UNFINISHED
+
+
+class LoginRefused(AccessDenied):
+    """The credential is right, and its user may not come in; says why."""

@@ -1,4 +1,5 @@
 from . import (
+    res_company,
     smarter_connector,
     smarter_connector_request,
     smarter_connector_secret,

@@ -247,6 +247,8 @@ class SmarterConnector(models.Model):
             raise UserError(
                 self.env._("Nothing is sent for a tenant that is not active.")
             )
+        if not self.company_id._app_is_on(self._provider_apps()[self.provider]):
+            raise UserError(self.env._("Nothing is sent while the app is off."))
         self.env["smarter.delivery"]._enqueue_test(self)
         return {
             "type": "ir.actions.client",

@@ -22,6 +22,11 @@ class SmarterConnector(models.Model):
         """Return the cron that drains each provider. Providers add theirs."""
         return {"webhook": "smarter_connector.ir_cron_drain_webhook"}
 
+    @api.model
+    def _provider_apps(self):
+        """Return the app of each provider: while it is off, deliveries wait."""
+        return {"webhook": "automation"}
+
     def _wake_drain(self):
         """Have the crons of these connectors run after this transaction."""
         crons = self._provider_crons()

@@ -49,7 +49,8 @@ class SmarterDelivery(models.Model):
     def _queues(self, provider):
         """Return ``[(connector_id, next_attempt_at, failing), ...]``, oldest first.
 
-        Only connectors that may be called now. The recursion steps from connector to
+        Only connectors that may be called now: enabled, their tenant active and their
+        app on. The recursion steps from connector to
         connector through the partial index: its cost is that of the connectors with a
         queue, not of their deliveries, so a paused connector with a long queue or a
         thousand tenants without one cost next to nothing.
@@ -79,6 +80,11 @@ class SmarterDelivery(models.Model):
                          ORDER BY next_attempt_at LIMIT 1) head ON true
                  WHERE connector.provider = %(provider)s
                    AND company.state = 'active'
+                   AND EXISTS (
+                        SELECT FROM smarter_company_app switch
+                          JOIN smarter_app app ON app.id = switch.app_id
+                         WHERE switch.company_id = company.id
+                           AND app.code = %(app)s AND switch.state <> 'off')
                    AND (connector.state = 'enabled' OR EXISTS (
                         SELECT FROM smarter_delivery
                          WHERE state = 'pending' AND is_test
@@ -86,6 +92,7 @@ class SmarterDelivery(models.Model):
                  ORDER BY head.next_attempt_at
                 """,
                 provider=provider,
+                app=self.env["smarter.connector"]._provider_apps().get(provider),
             )
         )
 

@@ -178,6 +178,41 @@ class TestDrain(ConnectorCase):
         self.drain()
         self.assertEqual(delivery.state, "delivered")
 
+    def test_an_app_that_is_off_holds_its_deliveries(self):
+        delivery, other = self.emit(), self.emit(self.company_b)
+        self.company_a._switch_app("automation", on=False)
+        self.drain()
+        self.assertEqual(delivery.state, "pending")
+        self.assertEqual(other.state, "delivered")
+        self.company_a._switch_app("automation", on=True)
+        self.drain()
+        self.assertEqual(delivery.state, "delivered")
+
+    def test_events_of_an_app_that_is_off_are_kept(self):
+        self.company_a._switch_app("automation", on=False)
+        delivery = self.emit()
+        self.drain()
+        self.assertEqual((delivery.state, self.peer.calls), ("pending", []))
+        self.company_a._switch_app("automation", on=True)
+        self.drain()
+        self.assertEqual(delivery.state, "delivered")
+
+    def test_what_was_held_is_not_left_to_the_clock(self):
+        self.emit()
+        cron = self.env.ref("smarter_connector.ir_cron_drain_webhook")
+        triggers = self.env["ir.cron.trigger"].search
+        for leave, come_back in (
+            (self.company_a._suspend, self.company_a._activate),
+            (
+                lambda: self.company_a._switch_app("automation", on=False),
+                lambda: self.company_a._switch_app("automation", on=True),
+            ),
+        ):
+            leave()
+            triggers([("cron_id", "=", cron.id)]).unlink()
+            come_back()
+            self.assertTrue(triggers([("cron_id", "=", cron.id)]))
+
     def test_other_providers_are_left_to_their_cron(self):
         delivery = self.emit()
         self.assertEqual(self.env["smarter.delivery"]._queues("another"), [])

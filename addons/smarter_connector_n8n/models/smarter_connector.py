@@ -26,6 +26,10 @@ class SmarterConnector(models.Model):
             "n8n": "smarter_connector_n8n.ir_cron_drain_n8n",
         }
 
+    @api.model
+    def _provider_apps(self):
+        return {**super()._provider_apps(), "n8n": "automation"}
+
     def _check_provider_url(self):
         if self.provider == "n8n":
             answers.check_url(self.url)

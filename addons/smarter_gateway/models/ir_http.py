@@ -74,6 +74,9 @@ class IrHttp(models.AbstractModel):
             raise Forbidden(
                 f"This key needs the scope {scope}.", code="insufficient_scope"
             )
+        company_id = request.tenant.company_id
+        if scope and request.env["smarter.api.scope"]._is_off(scope, company_id):
+            raise Forbidden("This app is switched off for the tenant.", code="app_off")
         return None
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 
 class SmarterApiScope(models.Model):
@@ -15,5 +15,34 @@ class SmarterApiScope(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, readonly=True)
     description = fields.Char(translate=True)
+    app_id = fields.Many2one(
+        "smarter.app",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Requests that need this scope are refused while the app is off.",
+    )
 
     _code_unique = models.UniqueIndex("(code)", "A scope code exists once.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Bring the scopes into effect."""
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Bring the scopes into effect."""
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.model
+    def _is_off(self, code: str, company_id: int) -> bool:
+        """Whether the app that a scope belongs to is off for a tenant. No query."""
+        app_id = self._app_id_of(code)
+        return app_id in self.env["smarter.app"]._reach(company_id).off_apps
+
+    @api.model
+    @tools.ormcache("code")
+    def _app_id_of(self, code):
+        return self.sudo().search([("code", "=", code)], limit=1).app_id.id

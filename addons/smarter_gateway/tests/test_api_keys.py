@@ -149,3 +149,17 @@ class TestApiKeys(GatewayCase):
         operator.company_ids += self.tenant
         switched = keys.with_context(allowed_company_ids=self.tenant.ids)
         self.assertEqual(switched.search([]), own)
+
+
+@tagged("post_install", "-at_install")
+class TestScopes(GatewayCase):
+    """Scopes of apps."""
+
+    def test_a_scope_is_off_with_its_app(self):
+        scope = self.env["smarter.api.scope"].search([("code", "=", SCOPE)])
+        self.assertFalse(scope._is_off(SCOPE, self.tenant.id))
+        scope.app_id = self.env.ref("smarter_tenant.app_chat")
+        self.assertFalse(scope._is_off(SCOPE, self.tenant.id))
+        self.tenant._switch_app("chat", on=False)
+        self.assertTrue(scope._is_off(SCOPE, self.tenant.id))
+        self.assertFalse(scope._is_off(SCOPE, self.other.id))

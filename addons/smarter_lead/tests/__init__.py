@@ -1,5 +1,6 @@
 from . import (
     test_api,
+    test_apps,
     test_concurrency,
     test_contacts,
     test_conversion,

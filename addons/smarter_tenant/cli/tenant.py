@@ -14,7 +14,7 @@ command_line = load_script(
     "smarter_base/tools/command_line.py", "odoo.cli.command_line"
 )
 
-_SUBJECTS = ("tenant_create", "tenant_list", "tenant_state")
+_SUBJECTS = ("tenant_create", "tenant_list", "tenant_state", "tenant_app")
 
 
 class Tenant(command_line.Program, Command):

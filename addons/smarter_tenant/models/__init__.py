@@ -10,6 +10,14 @@ from . import res_company_plan
 from . import res_company_provision
 from . import res_partner_rut
 from . import res_users
+from . import res_company_team
+from . import res_users_invitation
+from . import res_users_team
+from . import res_users_login
+from . import res_users_signup
+from . import res_users_operator
+from . import res_users_grants
+from . import res_partner_account
 from . import res_users_apikeys
 from . import res_users_apps
 from . import smarter_app

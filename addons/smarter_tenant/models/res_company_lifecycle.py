@@ -6,10 +6,15 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from ..exceptions import TenantConflict
-from .res_company import ACTIVE, DRAFT, GROUP_OPERATOR, SUSPENDED
+from . import res_company
+from .res_company import ACTIVE, CLOSED, DRAFT, GROUP_OPERATOR, SUSPENDED
 
+# From which states each change is allowed. Who wants a tenant closed suspends it
+# first, and whoever closed one by mistake gets it back suspended, not open.
 _ACTIVATABLE = frozenset({DRAFT, SUSPENDED})
 _SUSPENDABLE = frozenset({ACTIVE})
+_CLOSABLE = frozenset({SUSPENDED})
+_REOPENABLE = frozenset({CLOSED})
 
 
 class ResCompany(models.Model):
@@ -28,12 +33,32 @@ class ResCompany(models.Model):
         self._check_operator("tenant.suspended")
         self._suspend()
 
+    def action_close(self):
+        """End the relation with these suspended tenants (operators only).
+
+        Nothing is deleted.
+        """
+        self._check_operator("tenant.closed")
+        self._close()
+
+    def action_reopen(self):
+        """Take back a closing: these tenants are suspended again (operators only)."""
+        self._check_operator("tenant.reopened")
+        self._reopen()
+
     def _activate(self) -> None:
         self._change_state(ACTIVE, _ACTIVATABLE, "tenant.activated")
 
     def _suspend(self) -> None:
         changed = self._change_state(SUSPENDED, _SUSPENDABLE, "tenant.suspended")
         changed._end_sessions()
+
+    def _close(self) -> None:
+        changed = self._change_state(CLOSED, _CLOSABLE, "tenant.closed")
+        changed._end_sessions()
+
+    def _reopen(self) -> None:
+        self._change_state(SUSPENDED, _REOPENABLE, "tenant.reopened")
 
     def _check_operator(self, action):
         if self.env.su or self.env.user.has_group(GROUP_OPERATOR):
@@ -71,3 +96,18 @@ class ResCompany(models.Model):
         """End the sessions of all users for good: activating does not revive them."""
         users_sudo = self.env["res.users"].sudo()._of_tenants(self)
         users_sudo.sessions_ended_at = fields.Datetime.now()
+        # Makes the process of the websockets look at these sessions, and close them.
+        users_sudo._bus_send("smarter_tenant.session_ended", {})
+
+    def _refusal_of_people(self) -> str | None:
+        """Return why nobody of this tenant may come in, or None."""
+        match self.state:
+            case res_company.DRAFT:
+                return self.env._("The account of %s is still being set up.", self.name)
+            case res_company.SUSPENDED:
+                return self.env._(
+                    "The account of %s is suspended. Please contact support.", self.name
+                )
+            case res_company.CLOSED:
+                return self.env._("The account of %s is closed.", self.name)
+        return None

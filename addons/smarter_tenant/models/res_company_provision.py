@@ -18,7 +18,7 @@ from odoo.tools import email_normalize
 
 from ..exceptions import InvalidTenant, TenantConflict
 from ..tools import rut as rut_tools
-from .res_company import ACTIVE, GROUP_OPERATOR, TIMEZONE
+from .res_company import ACTIVE, TIMEZONE
 from .res_users import GROUP_INTEGRATION, GROUP_MANAGER
 
 _LANGUAGES = ("es_CL", "es_419", "es", "en_US")
@@ -54,7 +54,7 @@ class ResCompany(models.Model):
             message = self.env._("The password of the manager is empty.")
             raise InvalidTenant(message, "admin_password")
         provisioner = self.with_env(self.env(su=True, context=_CONTEXT))
-        provisioner._check_free(identity, login)
+        provisioner._check_free(identity)
         with self._conflicts_explained():
             company = provisioner._create_tenant_company(identity, login)
             company._create_manager(login, admin_name, admin_password)
@@ -106,15 +106,12 @@ class ResCompany(models.Model):
     def _has_any(self, domain):
         return bool(self.with_context(active_test=False).search_count(domain, limit=1))
 
-    def _check_free(self, identity, login):
+    def _check_free(self, identity):
         """Refuse what is taken, with a sentence instead of a database error."""
         if self._has_any(Domain("rut", "=", identity["rut"])):
             raise self._rut_conflict(identity["rut"])
         if self._has_any(Domain("name", "=", identity["name"])):
             raise self._name_conflict()
-        users = self.env["res.users"].with_context(active_test=False)
-        if users.search_count([("login", "=ilike", _like_literal(login))], limit=1):
-            raise self._login_conflict()
 
     @contextmanager
     def _conflicts_explained(self) -> Iterator[None]:
@@ -124,8 +121,6 @@ class ResCompany(models.Model):
                 yield
         except pg_errors.UniqueViolation as error:
             constraint = error.diag.constraint_name or ""
-            if constraint == "res_users_login_key":
-                raise self._login_conflict() from error
             if constraint == "res_company_name_uniq":
                 raise self._name_conflict() from error
             raise self._rut_conflict() from error
@@ -142,10 +137,6 @@ class ResCompany(models.Model):
         return TenantConflict(
             self.env._("Another company already has this name."), "name_taken"
         )
-
-    def _login_conflict(self):
-        message = self.env._("Another user already logs in with this e-mail address.")
-        return TenantConflict(message, "login_taken")
 
     # -- records ----------------------------------------------------------------
 
@@ -172,14 +163,6 @@ class ResCompany(models.Model):
         )
         company._admit_operators()
         return company
-
-    def _admit_operators(self):
-        """Let operators switch to the tenant: they are the ones asked for help."""
-        operators = self.env["res.users"].search(
-            [("all_group_ids", "in", self.env.ref(GROUP_OPERATOR).ids)]
-        )
-        newcomers = operators.filtered(lambda user: self not in user.company_ids)
-        newcomers.write({"company_ids": [Command.link(self.id)]})
 
     def _create_manager(self, login, name, password):
         values = {"login": login, "email": login, "name": name or login}
@@ -240,8 +223,3 @@ class ResCompany(models.Model):
         if not invited or partner_sudo.user_ids.login_date:
             return None
         return partner_sudo._get_signup_url()
-
-
-def _like_literal(text: str) -> str:
-    """Return ``text`` for use with ``=ilike``, its wildcards disarmed."""
-    return text.replace("\\", "\\\\").replace("_", r"\_").replace("%", r"\%")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import odoo
 from odoo import api, fields, models
-from odoo.exceptions import AccessDenied, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from .res_company import CLOSED, GROUP_OPERATOR, SUSPENDED
+from ..exceptions import LoginRefused
+from .res_company import GROUP_OPERATOR
 
 GROUP_USER = "smarter_tenant.group_tenant_user"
 GROUP_MANAGER = "smarter_tenant.group_tenant_manager"
 GROUP_INTEGRATION = "smarter_tenant.group_tenant_integration"
-
-_CLOSED_TO_USERS = frozenset({SUSPENDED, CLOSED})
 
 
 class ResUsers(models.Model):
@@ -26,29 +26,51 @@ class ResUsers(models.Model):
         help="Sessions opened before this moment are over.",
     )
 
-    @api.constrains("company_id", "company_ids", "group_ids")
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        for user_sudo in users.sudo():
+            # A contact of no company or of another one would hide the user from all.
+            company = user_sudo.company_id
+            if company.root_id.state and user_sudo.partner_id.company_id != company:
+                user_sudo.partner_id.company_id = company
+        return users
+
+    @api.constrains("company_id", "company_ids")
     def _check_one_tenant(self):
-        """Refuse members of a tenant who could see a second company."""
-        for user in self.with_context(active_test=False):
-            if user._is_tenant_member() and user.company_ids != user.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "%s works for a tenant and must belong to exactly one company.",
-                        user.name,
-                    )
-                )
+        """Refuse a second company to whoever is in a tenant and is no operator.
 
-    def _is_tenant_member(self):
-        """Whether this is staff or the technical user of a tenant, not an operator.
-
-        From the groups themselves: what ``has_group`` remembers is older than the
-        change that is being checked.
+        A change of groups is checked by ``res_users_operator``, when those who stop
+        being operators have left the tenants.
         """
-        user, integration, operator = map(
-            self.env.ref, (GROUP_USER, GROUP_INTEGRATION, GROUP_OPERATOR)
-        )
-        groups = self.all_group_ids
-        return operator not in groups and bool((user | integration) & groups)
+        operator = self._operator_group()
+        for user in self.sudo().with_context(active_test=False) if operator else ():
+            # From the groups: what ``has_group`` remembers is older than the change.
+            if operator in user.all_group_ids:
+                continue
+            companies = user.company_ids | user.company_id
+            in_tenant = any(company.root_id.state for company in companies)
+            if user._is_staff_or_technical() or in_tenant:
+                user._check_one_company(companies)
+
+    @api.model
+    def _operator_group(self):
+        """Return the group; none while this addon is being installed."""
+        return self.env.ref(GROUP_OPERATOR, raise_if_not_found=False)
+
+    def _check_one_company(self, companies):
+        if len(companies) > 1:
+            raise ValidationError(
+                self.env._(
+                    "%s works for a tenant and must belong to exactly one company.",
+                    self.name,
+                )
+            )
+
+    def _is_staff_or_technical(self):
+        """Whether the groups say that this is a user or the API of some tenant."""
+        groups = self.env.ref(GROUP_USER) | self.env.ref(GROUP_INTEGRATION)
+        return bool(groups & self.all_group_ids)
 
     def _is_tenant_bound(self):
         """Whether isolation holds this user to a tenant: staff, portal, technical.
@@ -75,7 +97,7 @@ class ResUsers(models.Model):
         auth_info = super()._check_credentials(credential, env)
         # After the password: the state of a tenant is for its own people only.
         if reason := self.env.user._login_refusal():
-            raise AccessDenied(reason)
+            raise LoginRefused(reason)
         return auth_info
 
     def _login_refusal(self):
@@ -89,12 +111,16 @@ class ResUsers(models.Model):
             return self.env._("Technical users cannot log in.")
         if user_sudo.has_group(GROUP_OPERATOR):
             return None
-        if user_sudo.company_id.root_id.state in _CLOSED_TO_USERS:
-            return self.env._(
-                "The account of %s is suspended. Please contact support.",
-                user_sudo.company_id.root_id.name,
+        return user_sudo.company_id.root_id._refusal_of_people()
+
+    def _compute_session_token(self, sid):
+        # The process of the websockets learns of emptied caches when a client says
+        # something. Without the cache it stops sending at once.
+        if odoo.evented:
+            return self._session_token_hash_compute(
+                sid, self._session_token_get_values()
             )
-        return None
+        return super()._compute_session_token(sid)
 
     def _get_session_token_fields(self):
         return super()._get_session_token_fields() | {"sessions_ended_at"}

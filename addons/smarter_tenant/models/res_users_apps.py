@@ -36,7 +36,8 @@ class ResUsers(models.Model):
                 start += reach.user_groups
             if manager in given:
                 start += reach.manager_groups
-            user.all_group_ids = self._closure(start, reach.off_groups)
+            blocked = reach.off_groups | self._withheld_groups()
+            user.all_group_ids = self._closure(start, blocked)
 
     @api.model
     def _closure(self, group_ids, blocked):

@@ -8,10 +8,12 @@ from . import test_identity
 from . import test_lifecycle
 from . import test_login
 from . import test_one_company
+from . import test_operators
 from . import test_partner_rut
 from . import test_plans
 from . import test_rut
 from . import test_rut_properties
 from . import test_search
+from . import test_team
 from . import test_usage
 from . import test_wizard

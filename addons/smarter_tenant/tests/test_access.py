@@ -42,7 +42,7 @@ class TestAccess(TenantCase):
     def test_operators_see_every_tenant_without_being_administrators(self):
         self.assertFalse(self.operator.has_group("base.group_erp_manager"))
         newcomer = self.create_operator("operador_nuevo")
-        self.assertNotIn(self.tenant, newcomer.company_ids)
+        self.assertIn(self.tenant, newcomer.company_ids)
         self.assertIn(self.tenant, self.visible_companies(newcomer))
         newcomer_view = self.tenant.with_user(newcomer)
         newcomer_view.write({"email": "nuevo@panaderia.cl", "city": "Chillán"})

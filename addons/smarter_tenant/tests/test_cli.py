@@ -99,6 +99,25 @@ class TestCli(CommandMixin, TenantCase):
             self.assertEqual((code, document["state"]), (0, state))
             self.assertEqual(self.tenant.state, state)
 
+    def test_close_wants_to_be_confirmed(self):
+        self.tenant._suspend()
+        code, document = self.run_json("close", "--rut", RUT_A)
+        self.assertEqual((code, document["error"]["code"]), (3, "invalid"))
+        self.assertEqual(self.tenant.state, "suspended")
+        code, document = self.run_json("close", "--rut", RUT_A, "--yes")
+        self.assertEqual((code, document["state"]), (0, "closed"))
+        code, document = self.run_json("reopen", "--rut", RUT_A)
+        self.assertEqual((code, document["state"]), (0, "suspended"))
+
+    def test_apps_are_listed_and_switched(self):
+        code, document = self.run_json("app", "--rut", RUT_A, "shop", "off")
+        self.assertEqual((code, document["app"], document["state"]), (0, "shop", "off"))
+        self.assertFalse(self.tenant._app_is_on("shop"))
+        states = self.run_json("apps", "--rut", RUT_A)[1]["apps"]
+        self.assertEqual((states["shop"], states["crm"]), ("off", "connected"))
+        code, document = self.run_json("app", "--rut", RUT_A, "nada", "on")
+        self.assertEqual((code, document["error"]["code"]), (3, "app"))
+
     def test_people_get_aligned_lines(self):
         code, out, _err = self.run_command("suspend", "--rut", RUT_A)
         self.assertEqual(code, 0)

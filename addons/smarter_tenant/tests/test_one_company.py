@@ -1,8 +1,10 @@
 """Members of a tenant belong to exactly one company; operators to many."""
 
-from odoo.exceptions import ValidationError
+import contextlib
+
+from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import TenantCase
 
@@ -22,13 +24,54 @@ class TestOneCompany(TenantCase):
         with self.assertRaises(ValidationError):
             self.user.company_ids = [Command.link(extra.id)]
 
-    def test_users_of_two_companies_cannot_become_members(self):
-        user = self.create_tenant_user(self.tenant, "doble", "base.group_user")
-        user.company_ids = [Command.link(self.other.id)]
+    def test_portal_and_other_users_of_a_tenant_have_one_company_too(self):
+        for groups in ("base.group_user", "base.group_portal", "base.group_public"):
+            user = self.create_tenant_user(self.tenant, groups, groups)
+            with self.subTest(groups), self.assertRaises(ValidationError):
+                user.company_ids = [Command.link(self.other.id)]
+
+    def test_staff_of_the_main_company_cannot_be_in_a_tenant(self):
+        user = new_test_user(self.env, "interna", "base.group_user")
         with self.assertRaises(ValidationError):
-            user.group_ids = [
-                Command.link(self.env.ref("smarter_tenant.group_tenant_manager").id)
-            ]
+            user.company_ids = [Command.link(self.tenant.id)]
+
+    def test_users_of_two_companies_cannot_become_members(self):
+        extra = self.env["res.company"].create({"name": "Extra"})
+        user = new_test_user(self.env, "interna", "base.group_user")
+        user.company_ids = [Command.link(extra.id)]
+        manager = self.env.ref("smarter_tenant.group_tenant_manager")
+        with self.assertRaises(ValidationError):
+            user.group_ids = [Command.link(manager.id)]
+        with self.assertRaises(ValidationError):
+            manager.user_ids = [Command.link(user.id)]
+
+    def test_companies_cannot_be_given_users_of_others(self):
+        for command in (Command.link(self.user.id), Command.set(self.user.ids)):
+            with self.subTest(command), self.assertRaises(ValidationError):
+                self.other.user_ids = [command]
+
+    def test_no_way_out_by_rpc(self):
+        """What people of tenants write themselves moves nobody."""
+        for actor in (self.user, self.manager):
+            for target in (actor, self.user):
+                for values in (
+                    {"company_id": self.other.id},
+                    {"company_ids": [Command.link(self.other.id)]},
+                    {"company_ids": [Command.set(self.other.ids)]},
+                    {"company_id": self.other.id, "company_ids": self.other.ids},
+                ):
+                    with self.subTest(f"{actor.login} {target.login} {values}"):
+                        self.try_to_write(target.with_user(actor), values)
+            with self.assertRaises(AccessError):
+                self.tenant.with_user(actor).write(
+                    {"user_ids": [Command.link(self.operator.id)]}
+                )
+
+    def try_to_write(self, user, values):
+        with contextlib.suppress(AccessError, MissingError):
+            user.write(values)
+        self.assertEqual(user.sudo().company_id, self.tenant)
+        self.assertEqual(user.sudo().company_ids, self.tenant)
 
     def test_members_may_move_to_another_company(self):
         self.user.write(

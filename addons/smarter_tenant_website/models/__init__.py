@@ -1,1 +1,2 @@
 from . import isolation
+from . import res_users

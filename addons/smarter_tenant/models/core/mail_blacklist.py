@@ -7,8 +7,9 @@ from the list who writes to whom.
 from __future__ import annotations
 
 from odoo import api, models
-from odoo.addons.mail.models.mail_thread import MailThread
 from odoo.tools import SQL, email_normalize
+
+from odoo.addons.mail.models.mail_thread import MailThread
 
 
 class MailBlacklist(models.Model):

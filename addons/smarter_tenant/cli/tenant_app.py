@@ -1,0 +1,33 @@
+"""``odoo tenant apps|app``: see and switch the apps of a tenant."""
+
+from __future__ import annotations
+
+
+def add_to(program):
+    """Add the subcommands; see ``tenant.py``."""
+    program.add_for_tenant("apps", "list the apps of a tenant", _list)
+    switch = program.add_for_tenant("app", "switch an app on or off", _switch)
+    switch.add_argument("app", help="code of the app, for example crm")
+    switch.add_argument("switch", choices=("on", "off"))
+
+
+def _list(session, options):
+    return session.transact(_apps, options.rut)
+
+
+def _switch(session, options):
+    on = options.switch == "on"
+    return session.transact(_switch_app, options.rut, options.app, on)
+
+
+def _apps(env, rut):
+    company = env["res.company"]._find_tenant(rut)
+    states = {row.code: row.state for row in company.company_app_ids}
+    return {"rut": company.rut, "apps": states}
+
+
+def _switch_app(env, rut, code, on):
+    company = env["res.company"]._find_tenant(rut)
+    company._switch_app(code, on)
+    row = company._app_switch(code)
+    return {"rut": company.rut, "app": code, "state": row.state}
