@@ -15,6 +15,7 @@ from . import res_users_invitation
 from . import res_users_team
 from . import res_users_login
 from . import res_users_signup
+from . import res_users_limit
 from . import res_users_operator
 from . import res_users_grants
 from . import res_partner_account

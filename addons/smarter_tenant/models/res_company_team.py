@@ -30,7 +30,6 @@ class ResCompany(models.Model):
         self.ensure_one()
         email = self._member_email(login)
         self._check_login_free(email)
-        self._check_user_limit()
         company = self.with_env(self._tenant_env()).with_context(**_CONTEXT)
         user = company._create_member(
             ROLE_GROUPS[role],
@@ -65,6 +64,3 @@ class ResCompany(models.Model):
         else:
             message = self.env._("%s has an archived account: unarchive it.", login)
         raise UserError(message)
-
-    def _check_user_limit(self):
-        """Raise when the plan of this tenant has no place for another member."""

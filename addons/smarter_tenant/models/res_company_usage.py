@@ -73,7 +73,8 @@ class ResCompany(models.Model):
     def _check_user_limit(self) -> None:
         """Refuse more people than the plan has places for; warn when it gets tight.
 
-        Called after people were added: the refusal takes them back.
+        Called after people were added: the refusal takes them back. A tenant that is
+        over the limit already, after a change of plan, keeps its people.
 
         :raises UserError: the plan is full
         """

@@ -36,7 +36,7 @@ class TestUsage(TenantCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.plan = cls.env["smarter.plan"].create(
-            {"code": "test", "name": "Test", "max_users": 5, "max_leads_per_month": 10}
+            {"code": "test", "name": "Test", "max_leads_per_month": 10}
         )
         cls.tenant.plan_id = cls.plan
         cls.usage = cls.tenant._tenant_env()["smarter.usage"]
@@ -83,7 +83,6 @@ class TestUsage(TenantCase):
         before = self.tenant._count_members()
         with self.assertRaisesRegex(UserError, "has room for"), self.cr.savepoint():
             self.create_tenant_user(self.tenant, "one-too-many")
-            self.tenant._check_user_limit()
         self.assertEqual(self.tenant._count_members(), before)
 
     def test_technical_users_take_no_place(self):
@@ -93,7 +92,20 @@ class TestUsage(TenantCase):
     def test_no_limit_is_no_limit(self):
         self.plan.max_users = 0
         self.create_tenant_user(self.tenant, "another", GROUP_MANAGER)
-        self.tenant._check_user_limit()
+
+    def test_who_comes_back_needs_a_place_too(self):
+        leaver = self.create_tenant_user(self.tenant, "leaver")
+        leaver.active = False
+        self.plan.max_users = self.tenant._count_members()
+        with self.assertRaisesRegex(UserError, "has room for"), self.cr.savepoint():
+            leaver.active = True
+        self.assertFalse(leaver.active)
+
+    def test_archiving_is_possible_over_the_limit(self):
+        leaver = self.create_tenant_user(self.tenant, "leaver")
+        self.plan.max_users = 1
+        leaver.active = False
+        self.assertFalse(leaver.active)
 
     def test_managers_see_their_figures_only_and_change_none(self):
         self.usage._add(self.tenant, LEADS, self.month, 3)
