@@ -1,1 +1,1 @@
-from . import test_apps
+from . import test_apps, test_orders, test_payments, test_shop

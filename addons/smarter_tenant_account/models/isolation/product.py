@@ -5,7 +5,8 @@ Odoo shares a product without company with all companies; here no such product i
 
 from __future__ import annotations
 
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class ProductTemplate(models.Model):
@@ -13,6 +14,24 @@ class ProductTemplate(models.Model):
 
     _name = "product.template"
     _inherit = ["product.template", "smarter.tenant.owned"]
+
+
+class ProductProduct(models.Model):
+    """Odoo looks variants up as superuser, for visitors of a shop."""
+
+    _name = "product.product"
+    _inherit = ["product.product", "smarter.tenant.bounded"]
+
+    @api.model
+    def _bounding_domain(self, company_ids):
+        return Domain("product_tmpl_id.company_id", "in", company_ids)
+
+
+class ProductComboItem(models.Model):
+    """Odoo looks choices up as superuser, for visitors of a shop."""
+
+    _name = "product.combo.item"
+    _inherit = ["product.combo.item", "smarter.tenant.bounded"]
 
 
 class ProductCategory(models.Model):

@@ -1,1 +1,2 @@
 from . import smarter_isolation
+from . import base
