@@ -9,7 +9,6 @@
     "external_dependencies": {"python": ["pydantic", "requests"]},
     "data": [
         "security/ir.model.access.csv",
-        "security/ir_rules.xml",
         "data/smarter_app.xml",
         "data/ir_cron.xml",
         "wizards/smarter_connector_secret_views.xml",

@@ -1,2 +1,2 @@
 from . import dispatcher  # registers the routing type before any route uses it
-from . import controllers, models, tools, wizards
+from . import controllers, isolation, models, tools, wizards

@@ -9,7 +9,6 @@
     "external_dependencies": {"python": ["limits", "pydantic", "redis"]},
     "data": [
         "security/ir.model.access.csv",
-        "security/ir_rules.xml",
         "wizards/smarter_api_key_wizard_views.xml",
         "views/smarter_api_key_views.xml",
         "views/menus.xml",

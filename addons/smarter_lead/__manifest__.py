@@ -10,7 +10,6 @@
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",
-        "security/ir_rules.xml",
         "data/smarter_app.xml",
         "data/smarter_api_scope.xml",
         "data/ir_config_parameter.xml",

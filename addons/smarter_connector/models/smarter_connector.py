@@ -35,19 +35,12 @@ class SmarterConnector(models.Model):
 
     _name = "smarter.connector"
     _description = "Connector"
-    _inherit = ["smarter.secret.mixin"]
+    _inherit = ["smarter.secret.mixin", "smarter.tenant.owned"]
     _order = "name, id"
     _check_company_auto = True
     _allow_sudo_commands = False
 
     name = fields.Char(required=True)
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-        ondelete="restrict",
-    )
     provider = fields.Selection(
         [("webhook", "Webhook")], required=True, default="webhook", index=True
     )

@@ -56,19 +56,13 @@ class SmarterDelivery(models.Model):
     """
 
     _name = "smarter.delivery"
+    _inherit = ["smarter.tenant.owned"]
     _description = "Delivery"
     _order = "id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        default=lambda self: self.env.company,
-        ondelete="restrict",
-    )
+    company_id = fields.Many2one(readonly=True)
     event_id = fields.Many2one(
         "smarter.event",
         "Event id",

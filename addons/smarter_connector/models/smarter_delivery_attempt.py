@@ -11,20 +11,14 @@ class SmarterDeliveryAttempt(models.Model):
     """What one try did and how it ended. Written once, after the call."""
 
     _name = "smarter.delivery.attempt"
+    _inherit = ["smarter.tenant.owned"]
     _description = "Delivery attempt"
     _order = "id desc"
     _rec_name = "number"
     _log_access = False
     _allow_sudo_commands = False
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        default=lambda self: self.env.company,
-        ondelete="restrict",
-    )
+    company_id = fields.Many2one(readonly=True)
     delivery_id = fields.Many2one(
         "smarter.delivery",
         required=True,

@@ -28,20 +28,14 @@ class SmarterEvent(models.Model):
     """
 
     _name = "smarter.event"
+    _inherit = ["smarter.tenant.owned"]
     _description = "Event"
     _order = "id desc"
     _rec_name = "uuid"
     _log_access = False
     _allow_sudo_commands = False
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        default=lambda self: self.env.company,
-        ondelete="restrict",
-    )
+    company_id = fields.Many2one(readonly=True)
     uuid = fields.Char("Event id", required=True, readonly=True)
     type = fields.Char(required=True, readonly=True, index=True)
     version = fields.Integer(required=True, readonly=True)

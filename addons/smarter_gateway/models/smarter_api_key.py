@@ -34,21 +34,14 @@ class SmarterApiKey(models.Model):
     """One credential of one tenant. The text is known at creation and never again."""
 
     _name = "smarter.api.key"
+    _inherit = ["smarter.tenant.owned"]
     _description = "API key"
     _order = "id desc"
     _allow_sudo_commands = False
     _check_company_auto = True
 
     name = fields.Char(required=True)
-    company_id = fields.Many2one(
-        "res.company",
-        string="Tenant",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-        default=lambda self: self.env.company,
-    )
+    company_id = fields.Many2one(string="Tenant", readonly=True, ondelete="cascade")
     key_lookup = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     key_digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     key_hint = fields.Char("Key", compute="_compute_key_hint", compute_sudo=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 # Ids of the only companies whose rows are found, whoever searches; can only narrow.
@@ -26,9 +26,15 @@ class SmarterTenantBounded(models.AbstractModel):
     def _search(self, domain, *args, **kwargs):
         if (company_ids := self.env.context.get(PINNED)) is not None:
             domain = Domain(domain) & self._bounding_domain(company_ids)
-        elif self.env.su and self.env.company.root_id.state:
+        elif self.env.su and self._is_tenant(self.env.company.id):
             domain = Domain(domain) & self._bounding_domain(self.env.companies.ids)
         return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _is_tenant(self, company_id) -> bool:
+        """Companies are tenants from their creation, which empties caches, or never."""
+        return bool(self.env["res.company"].sudo().browse(company_id).root_id.state)
 
     @api.model
     def _bounding_domain(self, company_ids):

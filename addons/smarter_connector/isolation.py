@@ -1,0 +1,14 @@
+"""In which class the models of this addon are."""
+
+from odoo.addons.smarter_tenant.tools.isolation import Catalogue, Owned, declare
+
+declare(
+    __name__,
+    {
+        "smarter.connector": Owned(),
+        "smarter.delivery": Owned(),
+        "smarter.delivery.attempt": Owned(),
+        "smarter.event": Owned(),
+        "smarter.event.type": Catalogue(),
+    },
+)

@@ -1,0 +1,11 @@
+"""In which class the models of this addon are."""
+
+from odoo.addons.smarter_tenant.tools.isolation import Catalogue, Owned, declare
+
+declare(
+    __name__,
+    {
+        "smarter.api.key": Owned(),
+        "smarter.api.scope": Catalogue(),
+    },
+)
