@@ -1,0 +1,7 @@
+from . import (
+    link_tracker,
+    mail_blacklist,
+    mailing_list,
+    mailing_mailing,
+    mailing_trace_report,
+)
