@@ -1,1 +1,1 @@
-from . import login, signup
+from . import login, mail_thread, signup

@@ -11,3 +11,5 @@ from . import mail_blacklist
 from . import mail_gateway
 from . import discuss
 from . import bus
+from . import mail_thread
+from . import ir_ui_view

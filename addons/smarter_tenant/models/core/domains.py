@@ -5,7 +5,7 @@ from __future__ import annotations
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..isolation.smarter_isolation import OUTSIDE, TENANT
+from ..isolation.smarter_isolation import OUTSIDE, TENANT, UNRESTRICTED
 
 # Guests come by an invitation to a conversation of any company and are nobody's
 # staff: Odoo's own rules hold them to the conversations that they are members of.
@@ -25,6 +25,8 @@ class SmarterIsolation(models.AbstractModel):
     def _domain(self, model_name, mode):
         domain = super()._domain(model_name, mode)
         scope = self._scope()
+        if scope != UNRESTRICTED and model_name in ("res.users", "res.partner"):
+            return domain | self._always_there(model_name, mode)
         if scope == TENANT and model_name == "ir.attachment" and mode == "read":
             return domain | self._platform_files()
         if scope != OUTSIDE:
@@ -34,6 +36,20 @@ class SmarterIsolation(models.AbstractModel):
         # Odoo reads a message where its record can be read, and that record has its
         # own company.
         return Domain.TRUE if model_name == "mail.message" else domain
+
+    @api.model
+    def _always_there(self, model_name, mode):
+        """Return oneself, whichever companies are active, and OdooBot to read.
+
+        Odoo looks at its bot's address as the user whenever it suggests recipients.
+        """
+        if model_name == "res.users":
+            return Domain("id", "=", self.env.uid)
+        ids = self.env.user.partner_id.ids
+        if mode == "read":
+            bot_id = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+            ids = [*ids, bot_id]
+        return Domain("id", "in", ids)
 
     @api.model
     def _platform_files(self):

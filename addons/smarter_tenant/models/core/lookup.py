@@ -10,6 +10,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 LOOKUP_COMPANY = "smarter_lookup_company_id"
+_ADDRESS_FIELDS = frozenset({"email", "email_normalized"})
 
 
 class SmarterTenantLookup(models.AbstractModel):
@@ -31,10 +32,19 @@ class SmarterTenantLookup(models.AbstractModel):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
+        domain = Domain(domain)
         company_id = self.env.context.get(LOOKUP_COMPANY)
-        if company_id:
-            domain = Domain(domain) & self._lookup_domain(company_id)
+        if company_id and self._is_lookup(domain):
+            domain &= self._lookup_domain(company_id)
         return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _is_lookup(self, domain):
+        """Whether rows are looked up by address; rows by ID are read, not found."""
+        return any(
+            condition.field_expr in _ADDRESS_FIELDS
+            for condition in domain.iter_conditions()
+        )
 
     @api.model
     def _lookup_domain(self, company_id):
