@@ -16,6 +16,7 @@
         "views/smarter_delivery_attempt_views.xml",
         "views/smarter_delivery_views.xml",
         "views/smarter_connector_views.xml",
+        "views/res_company_views.xml",
         "views/menus.xml",
     ],
 }

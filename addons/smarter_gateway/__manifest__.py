@@ -10,7 +10,9 @@
     "data": [
         "security/ir.model.access.csv",
         "wizards/smarter_api_key_wizard_views.xml",
+        "wizards/smarter_tenant_create_views.xml",
         "views/smarter_api_key_views.xml",
+        "views/res_company_views.xml",
         "views/menus.xml",
     ],
 }

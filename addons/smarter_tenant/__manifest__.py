@@ -23,7 +23,10 @@
         "views/menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["smarter_tenant/static/src/fields/*.js"],
+        "web.assets_backend": [
+            "smarter_tenant/static/src/fields/*.js",
+            "smarter_tenant/static/src/provisioning/*",
+        ],
         "web.assets_unit_tests": ["smarter_tenant/static/tests/*.test.js"],
     },
 }

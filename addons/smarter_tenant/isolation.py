@@ -16,6 +16,7 @@ declare(
     {
         # Who and what a tenant is, and its own master data.
         "res.company": Owned("id"),
+        "smarter.tenant.step": Owned(),
         "res.users": Owned(),
         "res.partner": Owned(),
         "res.partner.bank": Owned(),

@@ -21,19 +21,31 @@ class OdooCli:
         self, *arguments: str, input_text: str | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run ``odoo <command> <action> -d <database> ...`` and return what it said."""
-        command, action, *rest = arguments
         return subprocess.run(
-            [
-                str(self._environment.python),
-                *("-m", "odoo", command, action, "-d", self._database, *rest),
-            ],
-            env={**os.environ, **self._environment.variables},
+            self._words(*arguments),
+            env=self._variables(),
             input=input_text,
             capture_output=True,
             text=True,
             timeout=TIMEOUT_S,
             check=False,
         )
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a command that the test waits for, or kills."""
+        return subprocess.Popen(
+            self._words(*arguments),
+            env=self._variables(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def _words(self, command: str, action: str, *rest: str) -> list[str]:
+        python = str(self._environment.python)
+        return [python, "-m", "odoo", command, action, "-d", self._database, *rest]
+
+    def _variables(self) -> dict[str, str]:
+        return {**os.environ, **self._environment.variables}
 
     def json(self, *arguments: str, input_text: str | None = None) -> Any:
         """Run a command that must succeed and return its JSON document."""

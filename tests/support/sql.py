@@ -33,6 +33,16 @@ class Sql:
         finally:
             connection.close()
 
+    def execute(self, statement: str, *parameters: object) -> None:
+        """Change rows behind the server's back; its caches do not know."""
+        connection = self._connect()
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+        finally:
+            connection.close()
+
     def value(self, query: str, *parameters: object) -> Any:
         return self.rows(query, *parameters)[0][0]
 

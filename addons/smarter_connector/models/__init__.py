@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    res_company_health,
     smarter_connector,
     smarter_connector_request,
     smarter_connector_secret,

@@ -39,7 +39,10 @@ class ConnectorMixin:
     @classmethod
     def create_tenant(cls, rut, name):
         return cls.env["res.company"]._create_tenant(
-            rut=rut, name=name, admin_email=f"admin@{rut}.example"
+            rut=rut,
+            name=name,
+            admin_email=f"admin@{rut}.example",
+            skip=("chart",),
         )
 
     @classmethod

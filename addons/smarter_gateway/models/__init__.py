@@ -1,1 +1,2 @@
+from . import res_company
 from . import ir_http, smarter_api_key, smarter_api_key_limit, smarter_api_scope

@@ -37,11 +37,14 @@ class LeadMixin:
 
     @classmethod
     def _create_tenant(cls, rut, name, email):
-        company = cls.env["res.company"]._create_tenant(
-            rut=rut, name=name, admin_email=email, admin_password=f"{email}-Pa55word"
+        return cls.env["res.company"]._create_tenant(
+            rut=rut,
+            name=name,
+            admin_email=email,
+            admin_password=f"{email}-Pa55word",
+            plan="enterprise",
+            skip=("chart",),
         )
-        company.plan_id = cls.env.ref("smarter_tenant.plan_enterprise")
-        return company
 
     @classmethod
     def _key(cls, company, scopes=("leads:write", "leads:read"), **options):

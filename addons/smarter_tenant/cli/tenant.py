@@ -22,7 +22,10 @@ class Tenant(command_line.Program, Command):
 
     addon = "smarter_tenant"
     epilog = command_line.__doc__.rpartition("\n\n")[2] + command_line.EXIT_CODES
-    columns = ("rut", "name", "state", "users", "slug", "created_at", "tenant_uuid")
+    columns = (
+        *("rut", "name", "state", "plan", "users", "health", "slug", "created_at"),
+        "tenant_uuid",
+    )
 
     def add_commands(self) -> None:
         """Add what each subject brings."""

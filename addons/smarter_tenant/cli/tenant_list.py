@@ -31,4 +31,5 @@ def _show(session, options):
 
 
 def _facts(env, rut):
-    return env["res.company"]._find_tenant(rut)._tenant_details()
+    company = env["res.company"]._find_tenant(rut)
+    return {**company._tenant_details(), "steps": company._tenant_steps()}

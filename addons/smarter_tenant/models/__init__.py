@@ -8,6 +8,11 @@ from . import res_company_facts
 from . import res_company_lifecycle
 from . import res_company_plan
 from . import res_company_provision
+from . import res_company_provision_steps
+from . import res_company_create
+from . import res_company_health
+from . import res_company_screens
+from . import smarter_tenant_step
 from . import res_partner_rut
 from . import res_users
 from . import res_company_team

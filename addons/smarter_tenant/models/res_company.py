@@ -1,7 +1,7 @@
 """A company as tenant: its identity and who may touch it.
 
-The lifecycle is in ``res_company_lifecycle``, the creation of a whole tenant in
-``res_company_provision``.
+The lifecycle is in ``res_company_lifecycle``, the creation in ``res_company_create``
+and what follows it in ``res_company_provision``.
 """
 
 from __future__ import annotations

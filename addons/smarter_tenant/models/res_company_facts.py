@@ -19,10 +19,17 @@ class ResCompany(models.Model):
         names = ("tenant_uuid", "rut", "name", "slug", "state")
         return {**{name: self[name] for name in names}, "company_id": self.id}
 
+    def _tenant_steps(self) -> dict[str, str]:
+        """Return the steps of the provisioning and their states."""
+        return {step.code: step.state for step in self.provisioning_step_ids}
+
     def _tenant_details(self) -> dict[str, Any]:
         """Return who this tenant is and how it is doing."""
         return {
             **self._tenant_facts(),
+            "plan": self.plan_id.code,
+            "health": self.health,
+            "problems": (self.health_note or "").splitlines(),
             "users": self.tenant_user_count,
             "created_at": f"{self.create_date:%Y-%m-%dT%H:%M:%SZ}",
         }

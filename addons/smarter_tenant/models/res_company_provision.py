@@ -1,225 +1,198 @@
-"""Creation of a whole tenant: company, manager, technical user, trace.
+"""Provisioning: the steps that make a company a complete tenant.
 
-Everything happens in the caller's transaction, so a tenant is there completely or not
-at all. The wizard and ``odoo tenant create`` both come here.
+A run does one step after the other. Every step is undone whole when it fails, and its
+row says why; the tenant stays a draft, and the next run goes on where this one stopped.
+Who wants to see progress commits between the steps, as the wizard and the command line
+do; ``_provision`` runs all of them in the caller's transaction. The code is the same.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Any
 
 from psycopg2 import errors as pg_errors
 
-from odoo import api, models
-from odoo.fields import Command, Domain
-from odoo.tools import email_normalize
+from odoo import api, fields, models
+from odoo.exceptions import LockError
 
-from ..exceptions import InvalidTenant, TenantConflict
-from ..tools import rut as rut_tools
-from .res_company import ACTIVE, TIMEZONE
-from .res_users import GROUP_INTEGRATION, GROUP_MANAGER
+from ..exceptions import TenantConflict, TenantUnfinished
+from ..tools.provisioning import FAILED, SKIPPED, Handover, Step
+from .res_company import DRAFT, GROUP_OPERATOR
 
-_LANGUAGES = ("es_CL", "es_419", "es", "en_US")
-# Nothing of the caller's context may end up as default or setting of the new records,
-# and no invitation is mailed from here: a transaction may be repeated, a mail may not.
-_CONTEXT = {"no_reset_password": True, "tracking_disable": True}
-_SLUG_LENGTH = 48
+# Nothing of the caller's context may end up as default or setting of the new records.
+CONTEXT = {"no_reset_password": True, "tracking_disable": True}
 
 
 class ResCompany(models.Model):
-    """Provisioning."""
+    """The steps of one tenant, and running them."""
 
     # One subject per file: the merged class would be too long to read.
     _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
 
-    @api.model
-    def _create_tenant(
-        self,
-        *,
-        rut: str,
-        name: str,
-        admin_email: str,
-        admin_name: str | None = None,
-        admin_password: str | None = None,
-    ) -> ResCompany:
-        """Create an active tenant with its manager; raise InvalidTenant, TenantConflict.
+    provisioning_step_ids = fields.One2many(
+        "smarter.tenant.step",
+        "company_id",
+        "Provisioning",
+        readonly=True,
+        groups=GROUP_OPERATOR,
+    )
 
-        Without a password the manager gets in through ``_invitation_url``.
+    @api.model
+    def _provisioning_steps(self) -> list[Step]:
+        """Return the steps of every tenant, in order; addons insert theirs."""
+        _ = self.env._
+        return [
+            Step("company", _("Company in Chile"), "_provision_company"),
+            Step("manager", _("Manager"), "_provision_manager"),
+            Step("integration", _("User of the API"), "_provision_integration"),
+            Step("apps", _("Apps of the plan"), "_provision_apps"),
+            Step("invitation", _("Invitation of the manager"), "_provision_invitation"),
+        ]
+
+    # -- the rows ---------------------------------------------------------------
+
+    def _add_steps(self, *, skip=(), arguments=None):
+        """Add the rows of the steps that this tenant does not have yet.
+
+        :param skip: codes of steps to leave out
+        :param arguments: code -> what the step is asked for
         """
-        identity = self._tenant_identity_values(rut, name)
-        login = self._admin_login(admin_email)
-        if admin_password is not None and not admin_password:
-            message = self.env._("The password of the manager is empty.")
-            raise InvalidTenant(message, "admin_password")
-        provisioner = self.with_env(self.env(su=True, context=_CONTEXT))
-        provisioner._check_free(identity)
-        with self._conflicts_explained():
-            company = provisioner._create_tenant_company(identity, login)
-            company._create_manager(login, admin_name, admin_password)
-            company._create_integration_user()
-        company = company.with_env(self.env)
-        self.env["smarter.audit"]._record(
-            "tenant.created",
-            company=company,
-            target=company,
-            detail={"rut": company.rut},
+        rows_sudo = self.sudo().provisioning_step_ids
+        known = {row.code: row for row in rows_sudo}
+        values = []
+        for sequence, step in enumerate(self._provisioning_steps(), 1):
+            if step.code in known:
+                known[step.code].sequence = sequence
+            else:
+                row = self._step_values(step, skip, arguments or {})
+                values.append({**row, "sequence": sequence})
+        rows_sudo.create(values)
+        gone = known.keys() - {step.code for step in self._provisioning_steps()}
+        rows_sudo.filtered(lambda row: row.code in gone)._unfinished_steps().write(
+            {"state": SKIPPED, "message": self.env._("No addon does this any more.")}
         )
-        return company
 
-    # -- values -----------------------------------------------------------------
+    def _step_values(self, step, skip, arguments):
+        values = {
+            "company_id": self.id,
+            "code": step.code,
+            "argument": arguments.get(step.code),
+        }
+        if step.code in skip:
+            message = self.env._("Left out when the tenant was created.")
+            return {**values, "state": SKIPPED, "message": message}
+        return values
 
-    @api.model
-    def _tenant_identity_values(self, rut, name):
-        name = " ".join((name or "").split())
-        if not name:
-            raise InvalidTenant(self.env._("The name is missing."), "name_missing")
-        return {"rut": self._canonical_rut(rut), "name": name}
+    def _locked_steps(self):
+        """Return all steps, which nobody else can run until this transaction ends."""
+        self.ensure_one()
+        steps_sudo = self.sudo().provisioning_step_ids
+        try:
+            steps_sudo.lock_for_update()
+        except LockError as error:
+            raise self._busy() from error
+        steps_sudo.invalidate_recordset()
+        return steps_sudo
 
-    @api.model
-    def _admin_login(self, admin_email):
-        login = email_normalize(admin_email or "")
-        if not login:
-            message = self.env._("The e-mail address of the manager is not valid.")
-            raise InvalidTenant(message, "admin_email")
-        return login
+    def _busy(self):
+        return TenantConflict(
+            self.env._("%s is being provisioned at this moment.", self.name),
+            "provisioning_busy",
+        )
 
-    @api.model
-    def _available_slug(self, name, rut):
-        """Return a short name made of ``name``, with the RUT's digits if it is taken."""
-        ascii_slug = self.env["ir.http"]._slugify(name, max_length=_SLUG_LENGTH)
-        words = "".join(c if c.isascii() and c.isalnum() else " " for c in ascii_slug)
-        slug = "-".join(words.lower().split())
-        if slug and not self._has_any([("slug", "=", slug)]):
-            return slug
-        return "-".join(filter(None, [slug, rut.partition("-")[0]]))
+    def _is_provisioned(self):
+        return not self.sudo().provisioning_step_ids._unfinished_steps()
 
-    @api.model
-    def _tenant_language(self):
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        return next((code for code in _LANGUAGES if code in installed), min(installed))
+    # -- a run ------------------------------------------------------------------
 
-    # -- conflicts --------------------------------------------------------------
+    def _provisioner(self) -> ResCompany:
+        """Return this company as the steps see it: superuser, pinned to the tenant."""
+        env = self._tenant_env()
+        return self.with_env(env(context={**env.context, **CONTEXT}))
 
-    @api.model
-    def _has_any(self, domain):
-        return bool(self.with_context(active_test=False).search_count(domain, limit=1))
+    def _provision(self, handover: Handover | None = None) -> None:
+        """Run what is left in this transaction; stop at the first failure."""
+        step = self._begin_provisioning()
+        while step:
+            step = self._provision_step(handover)
 
-    def _check_free(self, identity):
-        """Refuse what is taken, with a sentence instead of a database error."""
-        if self._has_any(Domain("rut", "=", identity["rut"])):
-            raise self._rut_conflict(identity["rut"])
-        if self._has_any(Domain("name", "=", identity["name"])):
-            raise self._name_conflict()
-
-    @contextmanager
-    def _conflicts_explained(self) -> Iterator[None]:
-        """Explain the collision with a tenant that another transaction just created."""
+    def _begin_provisioning(self):
+        """Add missing steps and claim the first one to run; return it, or none."""
+        self._locked_steps()
         try:
             with self.env.cr.savepoint():
-                yield
+                self._add_steps()
         except pg_errors.UniqueViolation as error:
-            constraint = error.diag.constraint_name or ""
-            if constraint == "res_company_name_uniq":
-                raise self._name_conflict() from error
-            raise self._rut_conflict() from error
+            raise self._busy() from error
+        return self._next_step()
 
-    def _rut_conflict(self, rut=None):
-        message = (
-            self.env._("The RUT %s is already registered.", rut_tools.format(rut))
-            if rut
-            else self.env._("This RUT is already registered.")
-        )
-        return TenantConflict(message, "rut_taken")
+    def _provision_step(self, handover: Handover | None = None):
+        """Run one step; return the one after it, already claimed, or none.
 
-    def _name_conflict(self):
-        return TenantConflict(
-            self.env._("Another company already has this name."), "name_taken"
-        )
-
-    # -- records ----------------------------------------------------------------
-
-    def _create_tenant_company(self, identity, email):
-        company = self.create(
-            {
-                **identity,
-                "slug": self._available_slug(identity["name"], identity["rut"]),
-                "tenant_uuid": str(uuid.uuid4()),
-                "state": ACTIVE,
-                "currency_id": self.env.ref("base.CLP").id,
-            }
-        )
-        company._write_tax_identity()
-        # The e-mail address comes after creation: Odoo's autocomplete would send its
-        # domain to an outside service, from within this transaction.
-        company.partner_id.write(
-            {
-                "email": email,
-                "lang": self._tenant_language(),
-                "tz": TIMEZONE,
-                "company_id": company.id,
-            }
-        )
-        company._admit_operators()
-        return company
-
-    def _create_manager(self, login, name, password):
-        values = {"login": login, "email": login, "name": name or login}
-        if password:
-            values["password"] = password
-        manager = self._create_member(GROUP_MANAGER, values)
-        if not password and "signup_type" in manager.partner_id._fields:
-            manager.partner_id.signup_prepare()
-
-    def _create_integration_user(self):
-        # Chatter refuses to notify for an author without an address; this one can
-        # never receive anything.
-        login = f"integration+{self.tenant_uuid}"
-        self.integration_user_id = self._create_member(
-            GROUP_INTEGRATION,
-            {
-                "login": login,
-                "email": f"{login}@smarteros.invalid",
-                "name": "SmarterOS",
-            },
-        )
-
-    def _create_member(self, group, values):
-        """Create a user of exactly this company, partner included."""
-        user = self.env["res.users"].create(
-            {
-                **values,
-                "company_id": self.id,
-                "company_ids": [Command.set(self.ids)],
-                "group_ids": [Command.set(self.env.ref(group).ids)],
-                "lang": self.partner_id.lang,
-                "tz": TIMEZONE,
-            }
-        )
-        user.partner_id.company_id = self
-        return user
-
-    # -- first manager ----------------------------------------------------------
-
-    def _first_manager(self):
-        """Return the manager that the tenant was created with (the oldest one left)."""
-        self.ensure_one()
-        manager_group = self.env.ref(GROUP_MANAGER)
-        return self.env["res.users"].search(
-            self._tenant_users_domain() & Domain("group_ids", "in", manager_group.ids),
-            order="id",
-            limit=1,
-        )
-
-    def _invitation_url(self) -> str | None:
-        """Return the address where the first manager sets a password, or None.
-
-        None when there is nothing to invite to: a password was given, the manager has
-        logged in already, or Odoo's sign-up addon is not installed.
+        The next step is claimed in the same transaction, so that everybody sees what
+        is going on. A claim is no lock: when its owner dies, the next run takes over.
         """
-        partner_sudo = self.sudo()._first_manager().partner_id
-        invited = "signup_type" in partner_sudo._fields and partner_sudo.signup_type
-        if not invited or partner_sudo.user_ids.login_date:
-            return None
-        return partner_sudo._get_signup_url()
+        steps = self._locked_steps()._unfinished_steps()
+        if not steps:
+            return steps
+        steps[0]._run(handover or Handover(shown=False))
+        if steps[0].state == FAILED:
+            return steps.browse()
+        return self._next_step()
+
+    def _next_step(self):
+        step = self.sudo().provisioning_step_ids._unfinished_steps()[:1]
+        if step:
+            step._claim()
+        elif self.state == DRAFT:
+            self._activate()
+        return step
+
+    def _activate(self) -> None:
+        drafts = self.filtered(lambda company: company.state == DRAFT)
+        for company in drafts:
+            if not company._is_provisioned():
+                raise TenantConflict(company._unfinished_message(), "provisioning")
+        super()._activate()
+
+    def _unfinished_message(self):
+        steps_sudo = self.sudo().provisioning_step_ids._unfinished_steps()
+        return self.env._(
+            "The provisioning of %(tenant)s is not finished: %(steps)s.",
+            tenant=self.name,
+            steps=", ".join(steps_sudo.mapped("name")),
+        )
+
+    def _check_provisioned(self) -> None:
+        """Raise TenantUnfinished, with the reason, when a step failed."""
+        failed = self.sudo().provisioning_step_ids.filtered(
+            lambda step: step.state == FAILED
+        )
+        if failed:
+            message = self.env._(
+                "The provisioning of %(tenant)s stopped at “%(step)s”: %(reason)s",
+                tenant=self.name,
+                step=failed[0].name,
+                reason=failed[0].message,
+            )
+            raise TenantUnfinished(message, "provisioning_failed")
+
+    # -- screens ----------------------------------------------------------------
+
+    def action_provision_begin(self) -> bool:
+        """Prepare to go on with the provisioning; return whether there is a step left.
+
+        The screen then calls ``action_provision_next`` until there is none.
+        """
+        self._check_operator("tenant.provisioned")
+        return bool(self._begin_provisioning())
+
+    def action_provision_next(self) -> dict[str, Any]:
+        """Run one step in a transaction of its own.
+
+        :return: ``more``, whether another step is left, and ``secrets`` to show once
+        """
+        self._check_operator("tenant.provisioned")
+        handover = Handover(run_by=self.env.uid)
+        step = self._provision_step(handover)
+        return {"more": bool(step), "secrets": handover.secrets}

@@ -44,6 +44,7 @@ class SmarterApp(models.Model):
     description = fields.Char(translate=True)
     icon = fields.Char(default="fa-cube", help="Name of a Font Awesome icon.")
     sequence = fields.Integer(default=10)
+    color = fields.Integer(compute="_compute_color", help="Of its tag in lists.")
     module_ids = fields.Many2many(
         "ir.module.module",
         string="Addons",
@@ -70,6 +71,11 @@ class SmarterApp(models.Model):
     )
 
     _code_unique = models.UniqueIndex("(code)", "Another app has this code.")
+
+    @api.depends("sequence")
+    def _compute_color(self):
+        for app in self:
+            app.color = app.sequence // 10 % 11 + 1
 
     @api.constrains("module_ids", "group_ids")
     def _check_foundation(self):

@@ -11,6 +11,7 @@ from . import test_one_company
 from . import test_operators
 from . import test_partner_rut
 from . import test_plans
+from . import test_provisioning
 from . import test_rut
 from . import test_rut_properties
 from . import test_search

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import config
 
@@ -22,6 +23,8 @@ NEW = (
     "Viña",
     "--admin-email",
     "i@vina.cl",
+    "--skip",
+    "chart",
 )
 
 
@@ -36,8 +39,9 @@ class TestCli(CommandMixin, TenantCase):
         company = self.env["res.company"]._find_tenant(RUT_C)
         self.assertEqual(code, 0)
         self.assertEqual(
-            document,
+            {**document, "api_key": None},
             {
+                "api_key": None,
                 "tenant_uuid": company.tenant_uuid,
                 "rut": RUT_C,
                 "name": "Viña",
@@ -50,7 +54,9 @@ class TestCli(CommandMixin, TenantCase):
                 },
             },
         )
-        self.assertEqual(bool(document["admin"]["signup_url"]), self.has_signup())
+        self.assertIn("token=", document["admin"]["signup_url"])
+        if "smarter.api.key" in self.env:
+            self.assertTrue(document["api_key"].startswith("sk_"))
 
     def test_create_with_password_from_standard_input(self):
         code, document = self.run_json(
@@ -156,8 +162,31 @@ class TestCli(CommandMixin, TenantCase):
             with self.subTest(arguments):
                 self.assertEqual(self.run_command(*arguments)[0], 2)
 
-    def has_signup(self):
-        return "signup_type" in self.env["res.partner"]._fields
+    def test_a_failed_step_has_its_own_code_and_is_continued(self):
+        companies = self.registry["res.company"]
+        failure = UserError("No hay papel.")
+        with patch.object(companies, "_provision_apps", side_effect=failure):
+            code, document = self.run_json(*NEW)
+        self.assertEqual((code, document["error"]["code"]), (6, "provisioning_failed"))
+        self.assertIn("No hay papel.", document["error"]["message"])
+        code, shown = self.run_json("show", "--rut", RUT_C)
+        self.assertEqual((code, shown["state"]), (0, "draft"))
+        self.assertEqual(shown["steps"]["apps"], "failed")
+        code, document = self.run_json("provision", "--rut", RUT_C)
+        self.assertEqual((code, document["state"]), (0, "active"))
+        code, document = self.run_json("provision", "--rut", RUT_C)
+        self.assertEqual((code, document["state"]), (0, "active"))
+
+    def test_plan_and_steps_to_leave_out(self):
+        code, document = self.run_json(
+            *NEW, "--plan", "starter", "--skip", "chart", "--skip", "api_key"
+        )
+        self.assertEqual(code, 0)
+        self.assertNotIn("api_key", document)
+        company = self.env["res.company"]._find_tenant(RUT_C)
+        self.assertEqual(company.plan_id.code, "starter")
+        code, document = self.run_json(*NEW, "--plan", "dorado")
+        self.assertEqual((code, document["error"]["code"]), (3, "plan"))
 
 
 @tagged("post_install", "-at_install")

@@ -70,14 +70,21 @@ class TestCreateTenant(TenantCase):
         self.assertEqual(auth_info["uid"], manager.id)
         self.assertIsNone(manager.company_id._invitation_url())
 
-    def test_manager_without_password_is_invited_and_no_mail_leaves(self):
+    def test_manager_without_password_is_invited_by_a_mail_that_waits(self):
+        before = self.env["mail.mail"].search([])
+        company = self.create_c(admin_email="ines@vina.cl")
+        self.assertIn("token=", company._invitation_url())
+        mail = self.env["mail.mail"].search([]) - before
+        self.assertEqual((len(mail), mail.state), (1, "outgoing"))
+        self.assertIn("ines@vina.cl", mail.email_to)
+        self.assertIn("token=", mail.body_html)
+
+    def test_manager_with_password_gets_no_mail(self):
         before = self.env["mail.mail"].search_count([])
-        url = self.create_c()._invitation_url()
-        if "signup_type" in self.env["res.partner"]._fields:
-            self.assertIn("token=", url)
-        else:
-            self.assertIsNone(url)
+        company = self.create_c(admin_password=PASSWORD)
         self.assertEqual(self.env["mail.mail"].search_count([]), before)
+        step = company.provisioning_step_ids.filtered(lambda s: s.code == "invitation")
+        self.assertEqual(step.state, "skipped")
 
     def test_address_of_the_manager_is_not_known_while_the_company_is_created(self):
         """Odoo's autocomplete would send its domain to an outside service."""
@@ -115,9 +122,12 @@ class TestCreateTenant(TenantCase):
             .with_user(self.operator)
             ._create_tenant(rut=RUT_C, name="Viña", admin_email="a@vina.cl")
         )
-        entry = self.env["smarter.audit"].search([("company_id", "=", company.id)])
-        self.assertEqual(entry.action, "tenant.created")
-        self.assertEqual(entry.user_id, self.operator)
+        entries = self.env["smarter.audit"].search([("company_id", "=", company.id)])
+        self.assertEqual(
+            entries.sorted("id").mapped("action"),
+            ["tenant.created", "tenant.activated"],
+        )
+        self.assertEqual(entries.user_id, self.operator)
 
     def test_context_of_the_caller_gets_nowhere(self):
         companies = self.env["res.company"].with_context(

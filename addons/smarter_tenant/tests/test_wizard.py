@@ -3,7 +3,7 @@
 from odoo.tests import Form, tagged
 
 from ..exceptions import TenantConflict
-from ..models.res_company import ACTIVE
+from ..models.res_company import ACTIVE, DRAFT
 from .common import RUT_A, RUT_C, TenantCase
 
 
@@ -34,24 +34,43 @@ class TestWizard(TenantCase):
         form.rut = RUT_A
         self.assertIn(self.tenant.name, form.rut_problem)
 
-    def test_creates_the_tenant_and_hands_out_the_invitation(self):
+    def test_creates_a_draft_whose_form_runs_the_steps(self):
         form = self.form()
         form.rut = "77215640-5"
         form.name = "Viña Ñuble SpA"
         form.admin_email = "Ines@Vina.cl"
         form.admin_name = "Inés Soto"
-        wizard = form.save()
-        action = wizard.action_create()
+        form.plan_id = self.env.ref("smarter_tenant.plan_starter")
+        action = form.save().action_create()
+        company = self.env["res.company"]._find_tenant(RUT_C).with_user(self.operator)
         self.assertEqual(
-            (action["res_model"], action["res_id"]), (wizard._name, wizard.id)
+            (action["res_model"], action["res_id"]), ("res.company", company.id)
         )
-        company = wizard.company_id
-        self.assertEqual((company.rut, company.state), (RUT_C, ACTIVE))
+        self.assertEqual(action["context"]["smarter_provision"], company.id)
+        self.assertEqual((company.state, company.plan_id.code), (DRAFT, "starter"))
+        self.assertEqual(set(company.provisioning_step_ids.mapped("state")), {"todo"})
+        answers = self.run_steps(company)
+        self.assertEqual(company.state, ACTIVE)
         self.assertEqual(company._first_manager().name, "Inés Soto")
-        self.assertEqual(wizard.invitation_url or None, company._invitation_url())
-        self.assertFalse(wizard.rut_problem)
-        opened = wizard.action_open_tenant()
-        self.assertEqual(opened["res_id"], company.id)
+        self.assertEqual(company.invitation_url, company._invitation_url())
+        secrets = [answer["secrets"] for answer in answers if answer["secrets"]]
+        if "smarter.api.key" in self.env:
+            self.assertEqual(len(secrets), 1)
+
+    def run_steps(self, company):
+        """Do what the form does, and return the answers."""
+        company.provisioning_step_ids.filtered(
+            lambda s: s.code == "chart"
+        ).sudo().write({"state": "skipped"})
+        self.assertTrue(company.action_provision_begin())
+        answers = []
+        while not answers or answers[-1]["more"]:
+            running = company.provisioning_step_ids.filtered(
+                lambda step: step.state == "running"
+            )
+            self.assertEqual(len(running), 1)
+            answers.append(company.action_provision_next())
+        return answers
 
     def test_conflict_is_told(self):
         form = self.form()

@@ -1,2 +1,3 @@
 from . import isolation
+from . import provisioning
 from . import rut

@@ -5,11 +5,12 @@ from __future__ import annotations
 from odoo import api, fields, models
 
 from ..exceptions import InvalidTenant
+from ..models.res_company_plan import DEFAULT_PLAN
 from ..tools import rut as rut_tools
 
 
 class SmarterTenantCreate(models.TransientModel):
-    """A form over ``_create_tenant``; its second page hands out the invitation."""
+    """Makes the draft; the form of the tenant then runs the steps, and shows them."""
 
     _name = "smarter.tenant.create"
     _description = "New tenant"
@@ -17,10 +18,11 @@ class SmarterTenantCreate(models.TransientModel):
     name = fields.Char("Business name", required=True)
     rut = fields.Char("RUT", required=True)
     rut_problem = fields.Char(compute="_compute_rut_problem")
+    plan_id = fields.Many2one(
+        "smarter.plan", required=True, default=lambda self: self.env.ref(DEFAULT_PLAN)
+    )
     admin_name = fields.Char("Manager's name")
     admin_email = fields.Char("Manager's e-mail", required=True)
-    company_id = fields.Many2one("res.company", "Tenant", readonly=True)
-    invitation_url = fields.Char("Invitation", compute="_compute_invitation_url")
 
     @api.onchange("rut")
     def _onchange_rut(self):
@@ -42,40 +44,24 @@ class SmarterTenantCreate(models.TransientModel):
         known = companies.with_context(active_test=False).search(
             [("rut", "=", canonical)], limit=1
         )
-        if known and known != self.company_id:
+        if known:
             return self.env._("%s already has this RUT.", known.name)
         return False
 
-    @api.depends("company_id")
-    def _compute_invitation_url(self):
-        for wizard in self:
-            company = wizard.company_id
-            wizard.invitation_url = company and company._invitation_url()
-
     def action_create(self):
-        """Create the tenant and show how its manager gets in."""
+        """Create a draft and open its form, which goes on with the provisioning."""
         self.ensure_one()
-        self.company_id = self.env["res.company"]._create_tenant(
-            rut=self.rut,
-            name=self.name,
-            admin_email=self.admin_email,
-            admin_name=self.admin_name or None,
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Tenant created"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
-
-    def action_open_tenant(self):
-        """Open the form of the tenant just created."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "smarter_tenant.res_company_action_tenants"
-        )
-        form = self.env.ref("smarter_tenant.res_company_view_tenant_form")
-        action.update(res_id=self.company_id.id, views=[(form.id, "form")])
+        companies = self.env["res.company"]
+        company = companies._register_tenant(**self._tenant_values())
+        action = company._form_action()
+        action["context"] = {"active_test": False, "smarter_provision": company.id}
         return action
+
+    def _tenant_values(self):
+        return {
+            "rut": self.rut,
+            "name": self.name,
+            "plan": self.plan_id.code,
+            "admin_email": self.admin_email,
+            "admin_name": self.admin_name or None,
+        }

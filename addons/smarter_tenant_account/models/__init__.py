@@ -1,1 +1,2 @@
 from . import isolation
+from . import account_chart_template, res_company
