@@ -92,7 +92,9 @@ class Screen:
         names = ", ".join(f"button:has-text('{label}')" for label in labels)
         button = self.page.locator(f".o_control_panel :is({names})").first
         if not button.is_visible():
-            self.page.locator(".o_control_panel .o_cp_action_menus button, ").first.click()
+            self.page.locator(
+                ".o_control_panel .o_cp_action_menus button, "
+            ).first.click()
         button.click()
 
     def wait_for_view(self) -> None:

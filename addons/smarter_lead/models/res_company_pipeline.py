@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from odoo import models
+from odoo import api, models
+
+from odoo.addons.smarter_tenant.tools import provisioning
+from odoo.addons.smarter_tenant.tools.provisioning import Handover, Step
 
 
 class ResCompany(models.Model):
     # One subject per file: the merged class would be too long to read.
     _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
 
-    def _create_tenant_company(self, identity, email):
-        company = super()._create_tenant_company(identity, email)
-        company._create_pipeline()
-        return company
+    @api.model
+    def _provisioning_steps(self):
+        step = Step("pipeline", self.env._("Team and pipeline"), "_provision_pipeline")
+        return provisioning.insert(
+            super()._provisioning_steps(), step, after="integration"
+        )
+
+    def _provision_pipeline(self, _handover: Handover) -> None:
+        """Give it rows to begin with, of each kind that it has none of."""
+        self._create_pipeline()
 
     def _create_pipeline(self):
         """Give the tenant rows of its own of what Odoo installs once, for everybody.
