@@ -34,9 +34,6 @@ class ResCompany(models.Model):
     health_note = fields.Char(
         "Problems", compute="_compute_health", groups=GROUP_OPERATOR
     )
-    user_usage = fields.Char(
-        "Users of limit", compute="_compute_user_usage", groups=GROUP_OPERATOR
-    )
 
     @api.depends("state", "provisioning_step_ids.state", "company_app_ids.state")
     def _compute_health(self):
@@ -81,9 +78,3 @@ class ResCompany(models.Model):
         return Domain("provisioning_step_ids.state", "=", FAILED) | Domain(
             "company_app_ids.state", "=", "error"
         )
-
-    @api.depends("tenant_user_count", "plan_id.max_users")
-    def _compute_user_usage(self):
-        for company in self:
-            limit = company.plan_id.max_users or "∞"
-            company.user_usage = f"{company.tenant_user_count} / {limit}"
