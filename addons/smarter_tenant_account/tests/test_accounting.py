@@ -72,7 +72,10 @@ class TestAccounting(BusinessCase):
         receivable = move.line_ids.filtered(
             lambda line: line.account_id.account_type == "asset_receivable"
         )
-        sides = [(receivable.account_id, "credit"), (move.invoice_line_ids.account_id, "debit")]
+        sides = [
+            (receivable.account_id, "credit"),
+            (move.invoice_line_ids.account_id, "debit"),
+        ]
         counterpart = move.env["account.move"].create(
             {
                 "journal_id": move.journal_id.id,

@@ -99,5 +99,17 @@ class TestOrders(ShopMixin, TransactionCase):
 
     def test_shop_sells_through_a_team_of_its_tenant(self):
         self.in_company(self.other)["crm.team"].create({"name": "Mesón"})
-        site = self.create_site(self.other, "otra.example")
-        self.assertEqual(site.salesteam_id.company_id, self.other)
+        by_operators = self.create_site(self.other, "otra.example")
+        by_tenant = self.other._tenant_env()["website"].create(
+            {"name": "Propia", "company_id": self.other.id}
+        )
+        for site in by_operators | by_tenant:
+            site = site.with_env(self.env)
+            self.assertEqual(site.salesteam_id.company_id, self.other)
+            if "crm_default_team_id" in site:
+                self.assertEqual(site.crm_default_team_id.company_id, self.other)
+
+    def test_shop_of_the_operators_keeps_its_team(self):
+        team = self.env.ref("sales_team.salesteam_website_sales")
+        site = self.create_site(self.env.company, "casa.example")
+        self.assertEqual(site.salesteam_id, team)

@@ -18,9 +18,7 @@ class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
     @api.model
-    def _compute_reference(
-        self, provider_code, prefix=None, separator="-", **kwargs
-    ):
+    def _compute_reference(self, provider_code, prefix=None, separator="-", **kwargs):
         rut = self.env.company.root_id.rut
         if rut:
             prefix = (

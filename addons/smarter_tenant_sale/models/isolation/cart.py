@@ -19,7 +19,9 @@ class ProductProduct(models.Model):
 
     def _is_add_to_cart_allowed(self):
         shop = request.website.sudo().company_id.root_id
-        domain = Domain("id", "in", self.ids) & Domain("company_id", "child_of", shop.id)
+        domain = Domain("id", "in", self.ids) & Domain(
+            "company_id", "child_of", shop.id
+        )
         found = self.sudo().with_context(active_test=False).search_count(domain)
         return bool(found) and super()._is_add_to_cart_allowed()
 

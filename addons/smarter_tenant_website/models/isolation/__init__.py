@@ -1,2 +1,3 @@
 from . import smarter_isolation
 from . import base
+from . import website
