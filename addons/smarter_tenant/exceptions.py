@@ -17,7 +17,7 @@ programs, the message is for people.
 
 from __future__ import annotations
 
-from odoo.exceptions import AccessDenied, ValidationError
+from odoo.exceptions import AccessDenied, AccessError, ValidationError
 
 from odoo.addons.smarter_base.tools import command_line
 
@@ -56,3 +56,13 @@ class TenantUnfinished(TenantError):
 
 class LoginRefused(AccessDenied):
     """The credential is right, and its user may not come in; says why."""
+
+
+class HiddenRow(AccessError):
+    """A row of somebody else: what the caller hears is that there is no such row.
+
+    Inside of Odoo it is an access error, so that code which copes with those copes with
+    this one. Where it leaves the server it becomes Odoo's MissingError.
+    """
+
+    http_status = 404

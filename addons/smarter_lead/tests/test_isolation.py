@@ -51,8 +51,8 @@ class TestIsolation(LeadCase):
         Intake = self.Intake.with_user(self.manager_a).with_context(
             allowed_company_ids=self.company_b.ids
         )
-        with self.assertRaises(AccessError):
-            Intake.search([("id", "=", self.intake_b.id)]).read(["payload"])
+        self.assertEqual(Intake.env.company, self.company_a)
+        self.assertFalse(Intake.search([("id", "=", self.intake_b.id)]))
 
     def test_nobody_changes_or_deletes_an_intake(self):
         for user in (self.manager_a, self.company_a.integration_user_id):

@@ -5,6 +5,10 @@ from . import test_concurrent_creation
 from . import test_core_sequence
 from . import test_create_tenant
 from . import test_identity
+from . import test_isolation_company_context
+from . import test_isolation_references
+from . import test_isolation_remote_calls
+from . import test_isolation_search
 from . import test_lifecycle
 from . import test_login
 from . import test_one_company

@@ -2,7 +2,7 @@
 
 from psycopg2.errors import NotNullViolation, UniqueViolation
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -134,7 +134,7 @@ class TestProducts(BusinessCase):
 
     def test_product_of_another_tenant_cannot_be_created(self):
         templates = self.env["product.template"].with_user(self.boss)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(MissingError):
             templates.create({"name": "Intruso", "company_id": self.other.id})
 
     def test_units_of_measure_are_for_all_and_nobody_changes_them(self):

@@ -12,10 +12,12 @@ Three scopes, decided by who the user is and never by what a request says:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from odoo import api, models, tools
 from odoo.fields import Domain
 
-from ...tools import isolation
+from ...tools import company_ids, isolation
 from ...tools.isolation import Catalogue, Owned, Personal, Policy, System
 from ..res_company import GROUP_OPERATOR
 
@@ -85,17 +87,30 @@ class SmarterIsolation(models.AbstractModel):
         policy = self._policies().get(model_name)
         if scope == UNRESTRICTED or policy is None:
             return Domain.TRUE
-        company_ids = self.env.companies.ids
+        own = self.env.companies.ids
         match policy:
             case Owned(company=path) if scope == TENANT:
-                return Domain(path, "in", company_ids)
+                return Domain(path, "in", own)
             case Catalogue(company=str(path)) if scope == TENANT and mode != "read":
-                return Domain(path, "in", company_ids)
+                return Domain(path, "in", own)
             case Owned(company=path) | Catalogue(company=str(path)):
-                return Domain(path, "in", [*company_ids, False])
-            case Personal(user=path) if scope == TENANT:
+                return Domain(path, "in", own) | self._of_no_company(path)
+            case Personal(user=path):
                 return Domain(path, "=", self.env.uid)
         return Domain.TRUE
+
+    @api.model
+    def _of_no_company(self, path: str) -> Domain:
+        """Return the rows that belong to no company, wherever the path ends."""
+        first, dot, _rest = path.partition(".")
+        nowhere = Domain(first, "=", False)
+        return nowhere | Domain(path, "=", False) if dot else nowhere
+
+    @api.model
+    def _is_closed(self, model_name: str) -> bool:
+        """Whether the current user has no access to the model at all."""
+        policy = self._policies().get(model_name)
+        return isinstance(policy, System) and self._scope() == TENANT
 
     @api.model
     def _closed_models(self, mode: str) -> frozenset[str]:
@@ -108,4 +123,51 @@ class SmarterIsolation(models.AbstractModel):
             for name, policy in self._policies().items()
             if isinstance(policy, closed)
             and not (isinstance(policy, Catalogue) and policy.company)
+        )
+
+    # -- rows that are not there for the caller -----------------------------------
+
+    @api.model
+    def _hidden_ids(self, model_name: str, ids: Iterable[int]) -> set[int]:
+        """Return the ids of no row at all, and those of rows of somebody else.
+
+        What the groups of the caller forbid inside of the own tenant is not hidden.
+        """
+        ids = set(ids) - self._own_ids(model_name)
+        if not ids or self._scope() == UNRESTRICTED:
+            return set()
+        model = self.env[model_name].sudo().with_context(active_test=False)
+        if model._abstract:
+            return set()
+        real_ids = [id_ for id_ in ids if company_ids.is_id(id_)]
+        domain = Domain("id", "in", real_ids) & self._visible_domain(model)
+        return ids - set(model.search(domain, order="id")._ids)
+
+    @api.model
+    def _visible_domain(self, model) -> Domain:
+        if model._transient:
+            return Domain("create_uid", "=", self.env.uid)
+        return self._domain(model._name, "read")
+
+    @api.model
+    def _own_ids(self, model_name: str) -> set[int]:
+        """Return ids that need no query: most rows name their user and company."""
+        if model_name == "res.users":
+            return {self.env.uid}
+        if model_name == "res.company":
+            return set(self.env.companies._ids)
+        return set()
+
+    @api.model
+    def _missing_message(self, model_name: str, id_: int) -> str:
+        """Return what Odoo says about an id that does not exist."""
+        return "\n".join(
+            [
+                self.env._("Record does not exist or has been deleted."),
+                self.env._(
+                    "(Record: %(record)s, User: %(user)s)",
+                    record=f"{model_name}({id_},)",
+                    user=self.env.uid,
+                ),
+            ]
         )

@@ -1,0 +1,52 @@
+"""Paths through fields with a search method do not go around the record rules."""
+
+from odoo.tests import tagged
+
+from .common import TenantCase
+
+
+@tagged("post_install", "-at_install")
+class TestSearch(TenantCase):
+    """Who made a row is visible to operators only, here OdooBot."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.own = cls.env["res.partner"].create(
+            {"name": "Propia SpA", "company_id": cls.tenant.id}
+        )
+        cls.own.message_subscribe(cls.manager.partner_id.ids)
+        cls.Partner = cls.env["res.partner"].with_user(cls.manager)
+        cls.hidden = ("create_uid.login", "=", "__system__")
+
+    def count(self, *condition, env=None):
+        domain = [("id", "=", self.own.id), condition]
+        return (self.Partner if env is None else env).search_count(domain)
+
+    def test_paths_through_followers(self):
+        path, operator, value = self.hidden
+        condition = (f"message_partner_ids.{path}", operator, value)
+        self.assertEqual(self.count(*condition, env=self.Partner.sudo()), 1)
+        self.assertEqual(self.count(*condition), 0)
+        login = ("message_partner_ids.user_ids.login", "=", "jefa")
+        self.assertEqual(self.count(*login), 1)
+
+    def test_subdomains(self):
+        condition = ("message_partner_ids", "any", [self.hidden])
+        self.assertEqual(self.count(*condition, env=self.Partner.sudo()), 1)
+        self.assertEqual(self.count(*condition), 0)
+
+    def test_negations_stay_negations(self):
+        self.assertEqual(self.count("message_partner_ids", "not any", [self.hidden]), 1)
+        mine = self.manager.partner_id.name
+        self.assertEqual(self.count("message_partner_ids", "ilike", mine), 1)
+        self.assertEqual(self.count("message_partner_ids", "not ilike", mine), 0)
+
+    def test_grouping_is_held_too(self):
+        path, operator, value = self.hidden
+        domain = [(f"message_partner_ids.{path}", operator, value)]
+        self.assertFalse(self.Partner.formatted_read_group(domain, ["company_id"]))
+
+    def test_ids_are_no_path(self):
+        partner = self.manager.partner_id
+        self.assertEqual(self.count("message_partner_ids", "in", partner.ids), 1)
