@@ -40,6 +40,10 @@ class Stage:
         return str(self._server.url)
 
     @property
+    def websocket_url(self) -> str:
+        return f"ws://127.0.0.1:{self._server.gevent_port}/websocket"
+
+    @property
     def log(self) -> ServerLog:
         """The log of the running server."""
         return ServerLog(self._folder / f"odoo-{self._starts}.log")

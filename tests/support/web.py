@@ -31,8 +31,11 @@ class WebSession:
 
     def call(self, model: str, method: str, *args: object, **kwargs: object) -> Any:
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self.call_route(f"/web/dataset/call_kw/{model}/{method}", **params)
+
+    def call_route(self, path: str, **params: object) -> Any:
         response = self._session.post(
-            f"{self.url}/web/dataset/call_kw/{model}/{method}",
+            self.url + path,
             json={"jsonrpc": "2.0", "method": "call", "id": 1, "params": params},
             timeout=TIMEOUT_S,
         )
@@ -41,7 +44,17 @@ class WebSession:
         if "error" in answer:
             data = answer["error"]["data"]
             raise RemoteError(data["name"].rpartition(".")[2], data["message"])
-        return answer["result"]
+        return answer.get("result")  # left out when it is null
+
+    def get(self, path: str) -> requests.Response:
+        return self._session.get(
+            self.url + path, timeout=TIMEOUT_S, allow_redirects=False
+        )
+
+    @property
+    def cookie(self) -> str:
+        """What a websocket of this session sends along."""
+        return f"session_id={self._session.cookies['session_id']}"
 
     def create_api_key(self, name: str) -> str:
         """Make an RPC key as a person does: fill the wizard, confirm the password."""
