@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,9 @@ def opened(stage: Stage) -> tuple[Tenant, N8nConnection]:
     if not stage.is_running:
         stage.start()
     tenant = create_tenant(stage.cli, 76_111_222, "Óptica Biobío SpA")
+    admin = WebSession(stage.url, *ADMIN)
+    (plan,) = admin.call("smarter.plan", "search", [("code", "=", "enterprise")])
+    admin.call("res.company", "write", [tenant.company_id], {"plan_id": plan})
     return tenant, connect_n8n(stage.url, tenant, stage.sandbox)
 
 
@@ -152,13 +155,16 @@ def test_an_ended_session_stays_ended(business):
 
 def test_open_websockets_are_closed(running, business, report_figure):
     web = business.tenant.web(business.url)
-    with closing(open_websocket(running, web)) as connection:
+    connection = open_websocket(running, web)
+    try:
         business.change("action_suspend")
         done_at = time.monotonic()
         opcode, data = connection.recv_data()
         while opcode == websocket.ABNF.OPCODE_TEXT:
             opcode, data = connection.recv_data()
         lag = time.monotonic() - done_at
+    finally:
+        connection.shutdown()
     report_figure(f"suspension at an open websocket: closed after {lag:.3f} s")
     assert opcode == websocket.ABNF.OPCODE_CLOSE
     assert int.from_bytes(data[:2], "big") == SESSION_EXPIRED

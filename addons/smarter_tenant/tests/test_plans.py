@@ -3,8 +3,9 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
+from odoo.modules import load_script
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import RUT_C, TenantCase
 
@@ -85,6 +86,18 @@ class TestPlans(TenantCase):
             with self.assertRaises(AccessError):
                 self.business.with_user(user).max_users = 1_000
         self.assertEqual(self.tenant.plan_id.code, "enterprise")
+
+    def test_tenants_from_before_plans_keep_everything(self):
+        self.env.cr.execute(
+            SQL("UPDATE res_company SET plan_id = NULL WHERE id = %s", self.tenant.id)
+        )
+        self.tenant.invalidate_recordset()
+        self.tenant._switch_app("shop", on=False)
+        path = "smarter_tenant/migrations/19.0.1.1.0/post-plans.py"
+        load_script(path, "smarter_tenant_post_plans").migrate(self.env.cr, "19.0.1.0")
+        self.env.invalidate_all()
+        self.assertEqual(self.tenant.plan_id.code, "enterprise")
+        self.assertTrue(self.tenant._app_is_on("shop"))
 
     def test_a_plan_in_use_stays(self):
         with (
