@@ -82,9 +82,6 @@ def opened(stage: Stage) -> tuple[Tenant, N8nConnection]:
     if not stage.is_running:
         stage.start()
     tenant = create_tenant(stage.cli, 76_111_222, "Óptica Biobío SpA")
-    admin = WebSession(stage.url, *ADMIN)
-    (plan,) = admin.call("smarter.plan", "search", [("code", "=", "enterprise")])
-    admin.call("res.company", "write", [tenant.company_id], {"plan_id": plan})
     return tenant, connect_n8n(stage.url, tenant, stage.sandbox)
 
 

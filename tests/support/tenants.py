@@ -59,6 +59,7 @@ def create_tenant(cli: OdooCli, number: int, name: str) -> Tenant:
     created = cli.json(
         *("tenant", "create", "--rut", code, "--name", name),
         *("--admin-email", login, "--admin-password-stdin"),
+        *("--plan", "enterprise", "--skip", "chart"),
         input_text=PASSWORD,
     )
     key = cli.json(
