@@ -9,7 +9,8 @@ from ..models.smarter_lead_intake import CONVERTED
 from .common import LeadCase, submission
 from .test_api import LeadHttpCase
 
-CLOSED = ("crm.lead", "crm.stage", "crm.team", "crm.tag", "smarter.lead.intake")
+# Not crm.team and crm.tag: quotations have them too, where there are any.
+CLOSED = ("crm.lead", "crm.stage", "crm.lost.reason", "smarter.lead.intake")
 
 
 @tagged("post_install", "-at_install")

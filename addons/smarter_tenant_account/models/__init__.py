@@ -1,2 +1,2 @@
 from . import isolation
-from . import account_chart_template, res_company
+from . import account_chart_template, res_company, res_partner
