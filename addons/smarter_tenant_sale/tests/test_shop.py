@@ -150,6 +150,7 @@ class TestShop(ShopMixin, HttpCase):
         for product, answer in ((self.bread, True), (self.nails, False)):
             variant = product.product_variant_id
             self.assertEqual(self.call(allowed, product_id=variant.id), answer)
+            self.assertFalse(self.call(allowed, host=None, product_id=variant.id))
 
     def test_two_shops_may_use_one_code(self):
         for company, site in (
