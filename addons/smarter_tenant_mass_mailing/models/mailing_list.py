@@ -56,9 +56,11 @@ class MailingList(models.Model):
         """Merge like core, whose SQL leaves out who is on anybody's blacklist."""
         self.ensure_one()
         members = (src_lists | self).subscription_ids.filtered(
-            lambda member: not member.opt_out
-            and member.contact_id.email_normalized
-            and not member.contact_id.is_blacklisted
+            lambda member: (
+                not member.opt_out
+                and member.contact_id.email_normalized
+                and not member.contact_id.is_blacklisted
+            )
         )
         known = set(self.subscription_ids.contact_id.mapped("email"))
         by_email = {member.contact_id.email: member.contact_id for member in members}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from odoo.addons.smarter_tenant.tools.isolation import Catalogue, Owned
@@ -11,6 +11,9 @@ from odoo.addons.smarter_tenant.tools.isolation import Catalogue, Owned
 class MailingMailing(models.Model):
     _name = "mailing.mailing"
     _inherit = ["mailing.mailing", "smarter.tenant.owned"]
+
+    # Tenants do not read the table of models.
+    mailing_model_real = fields.Char(compute_sudo=True)
 
     def _get_recipients_domain(self):
         """Add the company to what was asked for; crons search as superuser."""

@@ -1,0 +1,1 @@
+from . import test_isolation_links, test_isolation_mailing

@@ -35,8 +35,10 @@ class MailThreadPhone(models.AbstractModel):
         if operator not in ("in", "not in"):
             return NotImplemented
         self._assert_phone_field()
-        listed = self.env["phone.blacklist"].sudo()._search(
-            Domain("company_id", "in", self.env.companies.ids)
+        listed = (
+            self.env["phone.blacklist"]
+            .sudo()
+            ._search(Domain("company_id", "in", self.env.companies.ids))
         )
         numbers = listed.subselect("number")
         return Domain("phone_sanitized", operator, numbers)

@@ -24,10 +24,12 @@ class SmarterTenantBounded(models.AbstractModel):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        if (company_ids := self.env.context.get(PINNED)) is not None:
-            domain = Domain(domain) & self._bounding_domain(company_ids)
-        elif self.env.su and self._is_tenant(self.env.company.id):
-            domain = Domain(domain) & self._bounding_domain(self.env.companies.ids)
+        # Not to read rows that are known already, which the ORM does by `fetch`.
+        if not (self.env.su and _is_fetch(domain, kwargs)):
+            if (company_ids := self.env.context.get(PINNED)) is not None:
+                domain = Domain(domain) & self._bounding_domain(company_ids)
+            elif self.env.su and self._is_tenant(self.env.company.id):
+                domain = Domain(domain) & self._bounding_domain(self.env.companies.ids)
         return super()._search(domain, *args, **kwargs)
 
     @api.model
@@ -58,4 +60,14 @@ class SmarterTenantOwned(models.AbstractModel):
         index=True,
         ondelete="restrict",
         default=lambda self: self.env.company,
+    )
+
+
+def _is_fetch(domain, options):
+    """Whether the ORM searches rows by their IDs, to read them."""
+    return (
+        options.get("active_test") is False
+        and isinstance(domain, list)
+        and len(domain) == 1
+        and domain[0][:2] == ("id", "in")
     )
