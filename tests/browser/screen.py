@@ -88,14 +88,9 @@ class Screen:
         button.click()
 
     def click_control(self, *labels: str) -> None:
-        """Press a button of the control panel, which a phone may hide in a menu."""
+        """Press a button of the control panel, by what it says in any language."""
         names = ", ".join(f"button:has-text('{label}')" for label in labels)
-        button = self.page.locator(f".o_control_panel :is({names})").first
-        if not button.is_visible():
-            self.page.locator(
-                ".o_control_panel .o_cp_action_menus button, "
-            ).first.click()
-        button.click()
+        self.page.locator(f".o_control_panel :is({names}):visible").first.click()
 
     def wait_for_view(self) -> None:
         self.page.wait_for_selector(".o_view_controller")
