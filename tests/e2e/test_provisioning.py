@@ -15,6 +15,8 @@ from tests.support.web import RemoteError, WebSession
 OPERATOR = ("admin", "admin")
 BY_WIZARD = 18
 NUMBER = 77_654_321
+# A command starts a whole Odoo before it does anything.
+START_S = 120
 STEPS = "SELECT code, state FROM smarter_tenant_step WHERE company_id = %s"
 
 
@@ -93,7 +95,7 @@ def test_killed_in_the_middle_it_is_finished_later(running: Stage):
     words = ("create", "--rut", rut(number), "--name", "Cortada SpA")
     with running.sql.no_writes_to("account_account"):
         process = running.cli.start("tenant", *words, "--admin-email", "i@cortada.cl")
-        running.sql.wait_for_blocked_writer()
+        running.sql.wait_for_blocked_writer(START_S)
         process.kill()
         process.wait()
     shown = running.cli.json("tenant", "show", "--rut", rut(number))
@@ -127,7 +129,7 @@ def test_two_who_continue_at_once_run_no_step_twice(running: Stage):
     words = ("create", "--rut", rut(number), "--name", "Doble SpA")
     with running.sql.no_writes_to("account_account"):
         process = running.cli.start("tenant", *words, "--admin-email", "i@doble.cl")
-        running.sql.wait_for_blocked_writer()
+        running.sql.wait_for_blocked_writer(START_S)
         company = running.sql.value(
             "SELECT id FROM res_company WHERE rut = %s", rut(number)
         )

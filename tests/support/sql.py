@@ -58,13 +58,14 @@ class Sql:
         finally:
             connection.close()
 
-    def wait_for_blocked_writer(self) -> None:
+    def wait_for_blocked_writer(self, timeout_s: float = 30) -> None:
         until(
             lambda: self.value(
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE datname = %s AND wait_event_type = 'Lock'",
                 self._database,
             ),
+            timeout_s=timeout_s,
             what="a transaction waiting for the lock",
         )
 
