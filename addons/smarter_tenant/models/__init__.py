@@ -24,6 +24,9 @@ from . import res_users_limit
 from . import res_users_operator
 from . import res_users_grants
 from . import res_partner_account
+from . import partner_merge
+from . import portal_wizard
+from . import administration
 from . import res_users_apikeys
 from . import res_users_apps
 from . import smarter_app

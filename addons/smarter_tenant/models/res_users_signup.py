@@ -66,8 +66,16 @@ class ResUsers(models.Model):
         partner_sudo._queue_signup_mail(SIGNUP_TEMPLATE)
 
     def _create_user_from_template(self, values):
-        """Create a portal user of exactly one company, its contact included."""
-        company_id = values.get("company_id") or self.env.company.id
+        """Create a portal user of exactly one company, its contact included.
+
+        A contact that was invited stays in its company, whatever site it comes by.
+        """
+        partner_sudo = self.env["res.partner"].sudo().browse(values.get("partner_id"))
+        company_id = (
+            partner_sudo.company_id.id
+            or values.get("company_id")
+            or self.env.company.id
+        )
         values["company_id"] = company_id
         values["company_ids"] = [Command.set([company_id])]
         user = super()._create_user_from_template(values)

@@ -11,11 +11,13 @@ from . import test_isolation_remote_calls
 from . import test_isolation_search
 from . import test_lifecycle
 from . import test_login
+from . import test_login_several
 from . import test_one_company
 from . import test_operators
 from . import test_partner_rut
 from . import test_plans
 from . import test_provisioning
+from . import test_roles
 from . import test_rut
 from . import test_rut_properties
 from . import test_search

@@ -17,3 +17,10 @@ class ResUsers(models.Model):
     @api.model
     def _signup_company(self):
         return self.env["website"].get_current_website().company_id
+
+    @api.model
+    def _login_company_hint(self):
+        """Take the site of a business as asking for that business."""
+        hint = super()._login_company_hint()
+        site_sudo = self.env["website"].sudo().get_current_website(fallback=False)
+        return hint or site_sudo.company_id
