@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from odoo import http
-from odoo.addons.mail.controllers.thread import ThreadController
 from odoo.http import request
+
+from odoo.addons.mail.controllers.thread import ThreadController
 
 
 class TenantThreadController(ThreadController):
@@ -17,7 +18,9 @@ class TenantThreadController(ThreadController):
         given = [id_ for id_ in kwargs.get("canned_response_ids") or [] if _is_id(id_)]
         if given:
             responses = request.env["mail.canned.response"]
-            own = responses.has_access("read") and responses.search([("id", "in", given)])
+            own = responses.has_access("read") and responses.search(
+                [("id", "in", given)]
+            )
             kwargs["canned_response_ids"] = own.ids if own else []
         return super().mail_message_post(
             thread_model, thread_id, post_data, context=context, **kwargs

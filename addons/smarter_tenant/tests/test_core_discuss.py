@@ -47,9 +47,7 @@ class TestCoreDiscuss(CoreMailCase):
         ).sudo()
         self.assertIn(self.operator.partner_id, platform.channel_partner_ids)
         self.assertNotIn(self.user.partner_id, platform.channel_partner_ids)
-        own = self.create_channel(
-            self.user, group_ids=[Command.link(group.id)]
-        ).sudo()
+        own = self.create_channel(self.user, group_ids=[Command.link(group.id)]).sudo()
         self.assertIn(self.manager.partner_id, own.channel_partner_ids)
         self.assertNotIn(self.stranger.partner_id, own.channel_partner_ids)
         newcomer = self.create_tenant_user(self.tenant, "nueva")

@@ -79,7 +79,9 @@ class TestCoreFiles(CoreMailCase, HttpCase):
     def test_pictures_are_for_the_own_tenant(self):
         for field in ("avatar_128", "image_1920"):
             with self.subTest(field):
-                own = self.get(f"/web/image/res.partner/{self.own.id}/{field}", self.user)
+                own = self.get(
+                    f"/web/image/res.partner/{self.own.id}/{field}", self.user
+                )
                 self.assertEqual(own.status_code, 200)
                 pictures = {
                     self.get(f"/web/image/res.partner/{id_}/{field}", self.user).content

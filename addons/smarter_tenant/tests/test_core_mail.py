@@ -66,14 +66,14 @@ class TestCoreMail(CoreMailCase):
         attachment = message.attachment_ids
         self.assertEqual(attachment.company_id, self.tenant)
         self.assertEqual(self.as_user(attachment).raw, b"contenido")
-        attachment.sudo().write(
-            {"res_model": "res.partner", "res_id": self.foreign.id}
-        )
+        attachment.sudo().write({"res_model": "res.partner", "res_id": self.foreign.id})
         self.assertEqual(attachment.company_id, self.other)
 
     def test_nobody_posts_with_files_or_people_of_another_tenant(self):
-        secret = self.env["ir.attachment"].with_user(self.stranger).create(
-            {"name": "s", "datas": base64.b64encode(b"secreto")}
+        secret = (
+            self.env["ir.attachment"]
+            .with_user(self.stranger)
+            .create({"name": "s", "datas": base64.b64encode(b"secreto")})
         )
         own_sudo = self.own.with_user(self.user).sudo()
         for values in (

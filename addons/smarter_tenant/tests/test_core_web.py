@@ -75,7 +75,10 @@ class TestCoreWeb(CoreMailCase, HttpCase):
         views = [[False, kind] for kind in ("list", "kanban", "form", "search")]
         self.assertTrue(self.call(action["res_model"], "get_views", views=views))
         self.call(
-            "res.partner", "web_save", [self.own.id], {"city": "Arica"},
+            "res.partner",
+            "web_save",
+            [self.own.id],
+            {"city": "Arica"},
             specification={"city": {}},
         )
         self.assertEqual(self.own.city, "Arica")
@@ -94,8 +97,13 @@ class TestCoreWeb(CoreMailCase, HttpCase):
                     {
                         "thread_model": "res.partner",
                         "thread_id": self.own.id,
-                        "request_list": ["followers", "activities", "attachments",
-                                         "suggestedRecipients", "scheduledMessages"],
+                        "request_list": [
+                            "followers",
+                            "activities",
+                            "attachments",
+                            "suggestedRecipients",
+                            "scheduledMessages",
+                        ],
                     },
                 ]
             ],
@@ -142,8 +150,10 @@ class TestCoreWeb(CoreMailCase, HttpCase):
 
     def test_controllers_of_the_chatter_refuse_foreign_records(self):
         message = self.foreign.with_user(self.stranger).message_post(body=MARKER)
-        response = self.env["mail.canned.response"].with_user(self.stranger).create(
-            {"source": "s", "substitution": MARKER}
+        response = (
+            self.env["mail.canned.response"]
+            .with_user(self.stranger)
+            .create({"source": "s", "substitution": MARKER})
         )
         self.authenticate(self.user.login, PASSWORD)
         thread = {"thread_model": "res.partner", "thread_id": self.foreign.id}

@@ -43,13 +43,13 @@ class DiscussChannel(models.Model):
         """Subscribe members of the channel's groups who work in its company."""
         members = super()._subscribe_users_automatically_get_members()
         for channel_sudo in self.sudo():
-            partners_sudo = channel_sudo.env["res.partner"].browse(
+            owner = channel_sudo.company_id.root_id
+            people_sudo = channel_sudo.env["res.partner"].browse(
                 members[channel_sudo.id]
             )
-            owner = channel_sudo.company_id.root_id
-            members[channel_sudo.id] = partners_sudo.filtered(
-                lambda partner: _lives_in(partner, owner)
-            ).ids
+            members[channel_sudo.id] = [
+                partner.id for partner in people_sudo if _lives_in(partner, owner)
+            ]
         return members
 
 

@@ -34,14 +34,14 @@ class MailThread(models.AbstractModel):
         known = self if self.env.su else self.exists()._filtered_access("read")
         active = self._lookup_company()
         companies = known.sudo()._mail_get_companies(default=active)
-        by_company = defaultdict(dict)
+        by_place = defaultdict(dict)
         for record, emails in records_emails.items():
-            place = companies.get(record.id, active), record in known
-            by_company[place][record] = emails
+            company = companies.get(record.id, active)
+            by_place[company, record in known][record] = emails
         found = {}
-        for (company, is_known), emails_there in by_company.items():
-            records = self.filtered(lambda r: r in emails_there) if is_known else self[:0]
-            bounded = records.with_context(**{LOOKUP_COMPANY: company.id})
+        for (company, is_known), emails_there in by_place.items():
+            ids = [record.id for record in emails_there if is_known]
+            bounded = self.browse(ids).with_context(**{LOOKUP_COMPANY: company.id})
             partners = super(MailThread, bounded)._partner_find_from_emails(
                 emails_there, **kwargs
             )

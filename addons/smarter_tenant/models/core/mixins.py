@@ -78,7 +78,8 @@ class SmarterTenantDocument(models.AbstractModel):
         }
         fallback = self.env.company.id
         return [
-            found[model_name].get(res_id) or vals.get(self._document_company_field)
+            found[model_name].get(res_id)
+            or vals.get(self._document_company_field)
             or fallback
             for vals, (model_name, res_id) in zip(vals_list, documents, strict=True)
         ]
