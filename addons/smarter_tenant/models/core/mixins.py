@@ -116,4 +116,4 @@ class SmarterIsolation(models.AbstractModel):
     @api.model
     def _raise_missing(self, records):
         """Raise what Odoo raises about rows that are not there."""
-        raise MissingError(self.env._("Record does not exist or has been deleted."))
+        raise MissingError(self._missing_message(records._name, min(records.ids)))
