@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import tagged
 
 from .test_isolation_crm import IsolationCase
@@ -52,6 +52,15 @@ class TestCalendar(IsolationCase):
             with self.subTest(model), self.assertRaises(AccessError):
                 foreign[0].with_env(self.env_a).read([])
 
+    def test_a_meeting_invites_own_contacts_only(self):
+        for partner in (self.contact_b, self.manager_b.partner_id):
+            with self.assertRaises(UserError):
+                self._meet(partner_ids=[(4, partner.id)])
+            with self.assertRaises(UserError):
+                self.env_a["calendar.attendee"].create(
+                    {"event_id": self._meet().id, "partner_id": partner.id}
+                )
+
     def test_nobody_joins_a_meeting_of_another_tenant(self):
         Event = self.env_a["calendar.event"].sudo()
         token = self.meeting_b.access_token
@@ -60,7 +69,7 @@ class TestCalendar(IsolationCase):
             self.meeting_b.with_env(self.env_a).action_join_meeting(
                 self.manager_a.partner_id.id
             )
-        with self.assertRaises(UserError):
+        with self.assertRaises(MissingError):
             self.env_a["calendar.attendee"].create(
                 {
                     "event_id": self.meeting_b.id,
@@ -70,7 +79,7 @@ class TestCalendar(IsolationCase):
 
     def test_a_lead_counts_its_own_meetings(self):
         lead_b = self._make(self.company_b, "crm.lead")
-        with self.assertRaises(UserError):
+        with self.assertRaises(MissingError):
             self._meet(opportunity_id=lead_b.id)
 
     def test_reminders_name_own_meetings(self):
@@ -87,6 +96,8 @@ class TestCalendar(IsolationCase):
             {"partner_id": self.manager_b.partner_id.id}
         )
         self.assertEqual(Filter.search([]), own)
+        with self.assertRaises(MissingError):
+            Filter.create({"partner_id": self.contact_b.id})
 
     def test_event_types_are_the_managers_to_make(self):
         EventType = self.env_a["calendar.event.type"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg2.errors
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, MissingError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -230,6 +230,17 @@ class TestPipelineOfATenant(IsolationCase):
         )
         self.assertEqual(lead.company_id, self.company_a)
         self.assertEqual(lead.stage_id.company_id, self.company_a)
+
+    def test_a_lead_takes_nothing_of_another_tenant(self):
+        own = self.env_a["crm.lead"].create({"name": "Negocio"})
+        for field in ("stage_id", "team_id", "lost_reason_id", "source_id"):
+            model = own._fields[field].comodel_name
+            foreign = self._make(self.company_b, model)
+            with self.subTest(field), self.assertRaises(MissingError):
+                own.write({field: foreign.id})
+        tag = self._make(self.company_b, "crm.tag")
+        with self.assertRaises(MissingError):
+            own.write({"tag_ids": [(4, tag.id)]})
 
     def test_the_activity_report_shows_own_leads(self):
         activity_type = self.env.ref("mail.mail_activity_data_call")
