@@ -19,8 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
+from odoo.api import SUPERUSER_ID, Environment
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying

@@ -42,6 +42,7 @@ class ConnectorMixin:
             rut=rut,
             name=name,
             admin_email=f"admin@{rut}.example",
+            plan="enterprise",
             skip=("chart",),
         )
 
