@@ -14,7 +14,13 @@ command_line = load_script(
     "smarter_base/tools/command_line.py", "odoo.cli.command_line"
 )
 
-_SUBJECTS = ("tenant_create", "tenant_list", "tenant_state", "tenant_app")
+_SUBJECTS = (
+    "tenant_create",
+    "tenant_list",
+    "tenant_state",
+    "tenant_app",
+    "tenant_audit",
+)
 
 
 class Tenant(command_line.Program, Command):

@@ -34,3 +34,5 @@ from . import smarter_company_app
 from . import smarter_plan
 from . import smarter_usage
 from . import res_company_usage
+from . import smarter_tenant_audit_graph
+from . import smarter_tenant_audit

@@ -24,3 +24,4 @@ from . import test_search
 from . import test_team
 from . import test_usage
 from . import test_wizard
+from . import test_audit
