@@ -69,9 +69,14 @@ class BusinessMixin:
             }
         )
 
+    def as_user(self, record, user):
+        """Return the record as a session of the user has it: no context is left."""
+        env = self.env(user=user, su=False, context={})
+        return env[record._name].browse(record.ids)
+
     def assert_apart(self, record, user):
         """The user neither finds nor reads nor changes a row of another tenant."""
-        foreign = record.with_user(user).with_context(allowed_company_ids=None)
+        foreign = self.as_user(record, user)
         found = foreign.search([("id", "in", foreign.ids)])
         self.assertFalse(found, f"{record} is found")
         for operation in ("read", "write", "unlink"):
@@ -81,14 +86,14 @@ class BusinessMixin:
 
     def assert_within(self, record, user):
         """The user finds and reads a row of the own tenant."""
-        own = record.with_user(user).with_context(allowed_company_ids=None)
+        own = self.as_user(record, user)
         self.assertEqual(own.search([("id", "in", own.ids)]), own, f"{record} is lost")
         self.assertTrue(own.has_access("read"), f"{record} is not readable")
 
     def assert_read_only(self, record, user):
         """The user reads a row of the catalogue and cannot change it."""
         self.assert_within(record, user)
-        shared = record.with_user(user)
+        shared = self.as_user(record, user)
         for operation in ("write", "unlink"):
             self.assertFalse(shared.has_access(operation), f"{record}: {operation}")
 

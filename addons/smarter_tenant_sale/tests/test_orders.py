@@ -2,6 +2,7 @@
 
 from psycopg2.errors import UniqueViolation
 
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -113,3 +114,13 @@ class TestOrders(ShopMixin, TransactionCase):
         team = self.env.ref("sales_team.salesteam_website_sales")
         site = self.create_site(self.env.company, "casa.example")
         self.assertEqual(site.salesteam_id, team)
+
+    def test_order_of_another_tenants_product_is_refused(self):
+        customer = self.env["res.partner"].with_user(self.seller).create({"name": "X"})
+        line = {"product_id": self.nails.product_variant_id.id}
+        with self.assertRaises(UserError) as refusal:
+            self.env["sale.order"].with_user(self.seller).create(
+                {"partner_id": customer.id, "order_line": [(0, 0, line)]}
+            )
+        self.assertNotIn("Clavos", str(refusal.exception))
+        self.assertNotIn(self.other.name, str(refusal.exception))
