@@ -25,7 +25,9 @@ class Watch:
         return max(late, default=0.0)
 
     def count(self, *, admitted: bool, since: float = 0, until: float = 1e12) -> int:
-        return sum(1 for at, was in self.tries if was == admitted and since < at < until)
+        return sum(
+            1 for at, was in self.tries if was == admitted and since < at < until
+        )
 
 
 class Crowd:

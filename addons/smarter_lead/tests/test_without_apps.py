@@ -25,9 +25,7 @@ class TestAllAppsOff(LeadCase):
         arch = records.get_views([(False, kind)])["views"][kind]["arch"]
         tree = etree.fromstring(arch)
         names = {node.get("name") for node in tree.iter("field")}
-        return records.web_read(
-            {name: {} for name in names if name in records._fields}
-        )
+        return records.web_read({name: {} for name in names if name in records._fields})
 
     def test_contacts(self):
         contact = self.partners.create({"name": "Ana", "email": "ana@ejemplo.cl"})

@@ -102,7 +102,7 @@ class ResCompany(models.Model):
 
     def _create_app_switches(self, switched_on=()):
         """Give these tenants the switches they lack."""
-        apps_sudo = self.env["smarter.app"].sudo().search([])
+        apps_sudo = self.env["smarter.app"].sudo().search([("code", "!=", False)])
         rows_sudo = self.env["smarter.company.app"].sudo()
         rows_sudo.create(
             [

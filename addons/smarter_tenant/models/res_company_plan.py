@@ -39,23 +39,23 @@ class ResCompany(models.Model):
         """Let operators change plans, of companies that they are not in too."""
         if "plan_id" not in vals:
             return super().write(vals)
-        if self.env.su:
-            return self._write_plan(vals)
-        if not self.env.user.has_group(GROUP_OPERATOR):
-            raise AccessError(
-                self.env._("Only operators can change the plan of a tenant.")
-            )
-        self.check_access("write")
-        self.sudo()._write_plan({"plan_id": vals["plan_id"]})
-        others = {name: value for name, value in vals.items() if name != "plan_id"}
-        return super().write(others) if others else True
-
-    def _write_plan(self, vals):
+        if not self.env.su:
+            self._write_plan_as_operator(vals["plan_id"])
+            others = {name: vals[name] for name in vals if name != "plan_id"}
+            return super().write(others) if others else True
         previous = {company: company.plan_id for company in self}
         result = super().write(vals)
         for company, plan in previous.items():
             company._plan_changed(plan)
         return result
+
+    def _write_plan_as_operator(self, plan_id):
+        if not self.env.user.has_group(GROUP_OPERATOR):
+            raise AccessError(
+                self.env._("Only operators can change the plan of a tenant.")
+            )
+        self.check_access("write")
+        self.sudo().plan_id = plan_id
 
     def _plan_changed(self, previous):
         plan = self.plan_id

@@ -21,7 +21,7 @@ class ResUsers(models.Model):
 
     @api.depends("company_id")
     def _compute_all_group_ids(self):
-        super()._compute_all_group_ids()
+        result = super()._compute_all_group_ids()
         operator, manager, member = map(
             self.env.ref, (GROUP_OPERATOR, GROUP_MANAGER, GROUP_USER)
         )
@@ -38,6 +38,7 @@ class ResUsers(models.Model):
                 start += reach.manager_groups
             blocked = reach.off_groups | self._withheld_groups()
             user.all_group_ids = self._closure(start, blocked)
+        return result
 
     @api.model
     def _closure(self, group_ids, blocked):

@@ -118,7 +118,7 @@ class SmarterApp(models.Model):
     @tools.ormcache("company_id")
     def _reach(self, company_id: int) -> Reach:
         """Return what the switches of a tenant mean for its people."""
-        apps_sudo = self.sudo().search([])
+        apps_sudo = self.sudo().search([("code", "!=", False)])
         on_sudo = apps_sudo.filtered(lambda app: app.id in self._on_ids(company_id))
         off_sudo = apps_sudo - on_sudo
         off_groups = off_sudo._carried_groups() - on_sudo._carried_groups()

@@ -75,7 +75,8 @@ class TestSwitch(AppCase):
         self.switch("erp", True)
         self.assertEqual(row.state, CONNECTED)
         self.assertEqual(
-            self.audit_actions(self.tenant)[before:], ["tenant.app_off", "tenant.app_on"]
+            self.audit_actions(self.tenant)[before:],
+            ["tenant.app_off", "tenant.app_on"],
         )
 
     def test_what_is_the_case_already_is_no_change(self):
@@ -179,13 +180,12 @@ class TestReach(AppCase):
         users, managers = self.env["res.groups"].create(
             [{"name": "Para todos"}, {"name": "Para jefas"}]
         )
-        self.erp.write(
-            {"user_group_ids": users.ids, "manager_group_ids": managers.ids}
-        )
+        self.erp.write({"user_group_ids": users.ids, "manager_group_ids": managers.ids})
         self.assertIn(users, self.groups_of(self.user))
         self.assertNotIn(managers, self.groups_of(self.user))
-        self.assertEqual((users | managers) & self.groups_of(self.manager),
-                         users | managers)
+        self.assertEqual(
+            (users | managers) & self.groups_of(self.manager), users | managers
+        )
         self.assertNotIn(users, self.groups_of(self.tenant.integration_user_id))
         self.switch("erp", False)
         self.assertFalse((users | managers) & self.groups_of(self.manager))
