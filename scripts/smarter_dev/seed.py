@@ -28,6 +28,7 @@ def seed_tenant(env: Any, wanted: dict[str, Any]) -> dict[str, str]:
             admin_email=wanted["login"],
             admin_name=wanted["manager"],
             admin_password=wanted["password"],
+            plan="business",
         )
     company.partner_id.write(wanted["address"])
     manager = env["res.users"].search([("login", "=", wanted["login"])], limit=1)
