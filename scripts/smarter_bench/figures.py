@@ -79,9 +79,7 @@ def limit_line(
     )
 
 
-def cost_line(
-    what: str, ours: Series, peer: Series, *, bar: float, p95: float
-) -> Line:
+def cost_line(what: str, ours: Series, peer: Series, *, bar: float, p95: float) -> Line:
     """A line whose bar is an upper limit for a multiple of the peer's time."""
     ratio = ours.median / peer.median
     return Line(

@@ -38,11 +38,23 @@ class Effort:
 
 
 FULL = Effort(
-    rounds=3, seconds=5, warm_up_s=3, leads=600, deliveries=1500, jobs=200, probes=40,
+    rounds=3,
+    seconds=5,
+    warm_up_s=3,
+    leads=600,
+    deliveries=1500,
+    jobs=200,
+    probes=40,
     tenants=2000,
 )
 QUICK = Effort(
-    rounds=1, seconds=2, warm_up_s=1, leads=200, deliveries=400, jobs=60, probes=10,
+    rounds=1,
+    seconds=2,
+    warm_up_s=1,
+    leads=200,
+    deliveries=400,
+    jobs=60,
+    probes=10,
     tenants=60,
 )
 

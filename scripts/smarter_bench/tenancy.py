@@ -74,7 +74,7 @@ def _sides(effort: Effort) -> Iterator[dict[str, Side]]:
 def _compare(sides: dict[str, Side], effort: Effort, what: str, work: Any) -> Line:
     """Measure in turns; the cost is the ratio of the medians."""
     found: dict[str, list[list[float]]] = {name: [] for name in sides}
-    for name, side in sides.items():
+    for side in sides.values():
         work(side, effort)
     for _turn in range(effort.rounds):
         for name, side in sides.items():

@@ -16,8 +16,9 @@ class ResCompany(models.Model):
 
     def _app_switched(self, app):
         """Wake the drains for what was held while the app was off."""
-        super()._app_switched(app)
+        result = super()._app_switched(app)
         self._wake_drains()
+        return result
 
     def _wake_drains(self):
         connectors = self.env["smarter.connector"].sudo()

@@ -54,7 +54,9 @@ class ResCompany(models.Model):
             raise Skipped(self.env._("There is an API key already."))
         if not handover.shown:
             raise Skipped(self.env._("Nobody was there to be shown the key."))
-        scopes = self.env["smarter.api.scope"].search([]).mapped("code")
+        scopes = (
+            self.env["smarter.api.scope"].search([("code", "!=", False)]).mapped("code")
+        )
         if not scopes:
             raise Skipped(self.env._("There is nothing that a key could do."))
         _key, text = keys._generate(self, self._first_key_name(), scopes=scopes)

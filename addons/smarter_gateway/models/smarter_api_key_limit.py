@@ -42,7 +42,9 @@ class SmarterApiKey(models.Model):
 def _note(registry, company_id, limit):
     try:
         with registry.cursor() as cr:
-            company = Environment(cr, SUPERUSER_ID, {})["res.company"].browse(company_id)
+            company = Environment(cr, SUPERUSER_ID, {})["res.company"].browse(
+                company_id
+            )
             usage = company._tenant_env()["smarter.usage"]
             usage._warn(company, REQUESTS, limit, limit)
     except psycopg2.Error as exc:

@@ -43,25 +43,27 @@ class ResCompany(models.Model):
 
         In the language of the tenant, except for media that Odoo looks up by name.
         """
-        _ = self.env._
+        env = self.env
         return {
-            "crm.team": [{"name": _("Sales"), "sequence": 0, "favorite_user_ids": []}],
+            "crm.team": [
+                {"name": env._("Sales"), "sequence": 0, "favorite_user_ids": []}
+            ],
             "crm.stage": [
-                {"name": _("New"), "sequence": 1, "color": 11},
-                {"name": _("Qualified"), "sequence": 2, "color": 5},
-                {"name": _("Proposition"), "sequence": 3, "color": 8},
-                {"name": _("Won"), "sequence": 70, "color": 10, "is_won": True},
+                {"name": env._("New"), "sequence": 1, "color": 11},
+                {"name": env._("Qualified"), "sequence": 2, "color": 5},
+                {"name": env._("Proposition"), "sequence": 3, "color": 8},
+                {"name": env._("Won"), "sequence": 70, "color": 10, "is_won": True},
             ],
             "crm.lost.reason": [
-                {"name": _("Too expensive")},
-                {"name": _("We lack the people or skills")},
-                {"name": _("Not enough stock")},
+                {"name": env._("Too expensive")},
+                {"name": env._("We lack the people or skills")},
+                {"name": env._("Not enough stock")},
             ],
             "crm.recurring.plan": [
-                {"name": _("Monthly"), "number_of_months": 1},
-                {"name": _("Yearly"), "number_of_months": 12},
+                {"name": env._("Monthly"), "number_of_months": 1},
+                {"name": env._("Yearly"), "number_of_months": 12},
             ],
-            "utm.stage": [{"name": _("New"), "sequence": 10}],
+            "utm.stage": [{"name": env._("New"), "sequence": 10}],
             "utm.medium": [
                 {"name": name} for name in ("Website", "Phone", "Direct", "Email")
             ],

@@ -17,4 +17,5 @@ from . import (
     test_schema,
     test_search,
     test_utm,
+    test_without_apps,
 )

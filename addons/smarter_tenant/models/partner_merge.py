@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 
-class BasePartnerMergeAutomaticWizard(models.TransientModel):
+class BasePartnerMergeAutomaticWizard(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """People of tenants merge contacts of their own that they have chosen."""
 
     _inherit = "base.partner.merge.automatic.wizard"

@@ -7,7 +7,7 @@ from odoo import models
 TEMPLATE = "auth_signup.portal_set_password_email"
 
 
-class PortalWizardUser(models.TransientModel):
+class PortalWizardUser(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """One contact in the wizard."""
 
     _inherit = "portal.wizard.user"

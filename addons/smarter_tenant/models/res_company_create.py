@@ -111,7 +111,7 @@ class ResCompany(models.Model):
         plans_sudo = self.env["smarter.plan"].sudo()
         plan = plans_sudo.search([("code", "=", code)])
         if not plan:
-            known = ", ".join(plans_sudo.search([]).mapped("code"))
+            known = ", ".join(plans_sudo.search([("code", "!=", False)]).mapped("code"))
             message = self.env._("There is no such plan. Choose among: %s.", known)
             raise InvalidTenant(message, "plan")
         return {"plan_id": plan.id}

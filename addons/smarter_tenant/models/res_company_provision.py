@@ -40,13 +40,17 @@ class ResCompany(models.Model):
     @api.model
     def _provisioning_steps(self) -> list[Step]:
         """Return the steps of every tenant, in order; addons insert theirs."""
-        _ = self.env._
+        env = self.env
         return [
-            Step("company", _("Company in Chile"), "_provision_company"),
-            Step("manager", _("Manager"), "_provision_manager"),
-            Step("integration", _("User of the API"), "_provision_integration"),
-            Step("apps", _("Apps of the plan"), "_provision_apps"),
-            Step("invitation", _("Invitation of the manager"), "_provision_invitation"),
+            Step("company", env._("Company in Chile"), "_provision_company"),
+            Step("manager", env._("Manager"), "_provision_manager"),
+            Step("integration", env._("User of the API"), "_provision_integration"),
+            Step("apps", env._("Apps of the plan"), "_provision_apps"),
+            Step(
+                "invitation",
+                env._("Invitation of the manager"),
+                "_provision_invitation",
+            ),
         ]
 
     # -- the rows ---------------------------------------------------------------
@@ -153,7 +157,7 @@ class ResCompany(models.Model):
         for company in drafts:
             if not company._is_provisioned():
                 raise TenantConflict(company._unfinished_message(), "provisioning")
-        super()._activate()
+        return super()._activate()
 
     def _unfinished_message(self):
         steps_sudo = self.sudo().provisioning_step_ids._unfinished_steps()

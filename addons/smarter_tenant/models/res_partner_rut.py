@@ -77,7 +77,9 @@ class ResPartner(models.Model):
         message = self._rut_message(code)
         if self._after(vals, "country_id"):
             return message
-        hint = self.env._("For the tax number of a foreigner, choose the country first.")
+        hint = self.env._(
+            "For the tax number of a foreigner, choose the country first."
+        )
         return f"{message} {hint}"
 
     @api.onchange("vat", "country_id")

@@ -23,7 +23,6 @@ class ResUsers(models.Model):
     # One subject per file: the merged class would be too long to read.
     _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
 
-    @api.model
     def reset_password(self, login):
         """Queue a mail for each account of this login; say nothing about them."""
         users = self.search(self._get_login_domain(login), limit=MAX_CANDIDATES)

@@ -127,7 +127,8 @@ class SmarterTenantAudit(models.AbstractModel):
 
     @api.model
     def _other_tenants(self, company) -> list[int]:
-        every = self.env["res.company"].with_context(active_test=False).search([])
+        companies = self.env["res.company"].with_context(active_test=False)
+        every = companies.search([("partner_id", "!=", False)])
         return every.filtered(
             lambda one: one.root_id.state and one.root_id != company
         ).ids

@@ -6,7 +6,13 @@ from odoo.tests import Form, tagged
 from .common import TenantCase
 
 CANONICAL = "12345678-5"
-SPELLINGS = ("12.345.678-5", "123456785", " 12345678-5 ", "CL12345678-5", "12 345 678-5")
+SPELLINGS = (
+    "12.345.678-5",
+    "123456785",
+    " 12345678-5 ",
+    "CL12345678-5",
+    "12 345 678-5",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -16,48 +22,53 @@ class TestPartnerRut(TenantCase):
         self.partners = self.env["res.partner"].with_user(self.user)
         self.chile = self.env.ref("base.cl")
 
-    def create(self, **values):
+    def contact(self, **values):
         return self.partners.create({"name": "Ana Rojas", **values})
 
     def test_every_spelling_is_stored_as_one(self):
         for spelling in SPELLINGS:
             with self.subTest(spelling=spelling):
-                self.assertEqual(self.create(vat=spelling).vat, CANONICAL)
+                self.assertEqual(self.contact(vat=spelling).vat, CANONICAL)
 
     def test_a_wrong_check_digit_is_refused_and_changes_nothing(self):
-        partner = self.create(vat=CANONICAL)
+        partner = self.contact(vat=CANONICAL)
         with self.assertRaisesRegex(ValidationError, "check digit"):
             partner.vat = "12.345.678-9"
         self.assertEqual(partner.vat, CANONICAL)
 
     def test_a_number_without_country_says_what_to_do_for_a_foreigner(self):
         with self.assertRaisesRegex(ValidationError, "choose the country first"):
-            self.create(vat="DE123456788", country_id=False)
+            self.contact(vat="DE123456788", country_id=False)
 
     def test_a_foreigner_keeps_the_number_of_the_country(self):
         germany = self.env.ref("base.de")
-        partner = self.create(vat="DE123456788", country_id=germany.id)
+        partner = self.contact(vat="DE123456788", country_id=germany.id)
         self.assertEqual(partner.vat, "DE123456788")
 
     def test_generic_numbers_are_fine_for_contacts(self):
-        self.assertEqual(self.create(vat="66.666.666-6").vat, "66666666-6")
+        self.assertEqual(self.contact(vat="66.666.666-6").vat, "66666666-6")
 
     def test_contacts_of_companies_that_are_no_tenants_stay_as_they_are(self):
         company = self.env.ref("base.main_company")
         partner = self.env["res.partner"].create(
-            {"name": "X", "vat": "anything", "company_id": company.id, "country_id": False}
+            {
+                "name": "X",
+                "vat": "anything",
+                "company_id": company.id,
+                "country_id": False,
+            }
         )
         self.assertEqual(partner.vat, "anything")
 
     def test_writing_several_contacts_looks_at_each(self):
         germany = self.env.ref("base.de")
-        chilean = self.create(country_id=self.chile.id)
-        foreigner = self.create(country_id=germany.id)
+        chilean = self.contact(country_id=self.chile.id)
+        foreigner = self.contact(country_id=germany.id)
         with self.assertRaises(ValidationError):
             (chilean | foreigner).vat = "DE123456788"
 
     def test_found_by_any_spelling_and_by_its_beginning(self):
-        partner = self.create(vat=CANONICAL)
+        partner = self.contact(vat=CANONICAL)
         for typed in (*SPELLINGS, "12.345", "12345"):
             with self.subTest(typed=typed):
                 found = [pair[0] for pair in self.partners.name_search(typed)]
@@ -66,7 +77,7 @@ class TestPartnerRut(TenantCase):
                 self.assertIn(partner, shown)
 
     def test_another_number_does_not_find_it(self):
-        partner = self.create(vat=CANONICAL)
+        partner = self.contact(vat=CANONICAL)
         found = self.partners.search([("rut_formatted", "ilike", "76.086.428-5")])
         self.assertNotIn(partner, found)
 
@@ -83,4 +94,4 @@ class TestPartnerRut(TenantCase):
         self.assertEqual(form.vat, CANONICAL)
 
     def test_shown_with_dots(self):
-        self.assertEqual(self.create(vat=CANONICAL).rut_formatted, "12.345.678-5")
+        self.assertEqual(self.contact(vat=CANONICAL).rut_formatted, "12.345.678-5")

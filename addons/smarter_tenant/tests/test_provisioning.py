@@ -83,7 +83,7 @@ class TestRun(ProvisioningCase):
     def test_a_failed_step_leaves_nothing_behind(self):
         def half_done(company, _handover):
             company.city = "Talca"
-            raise UserError("No")
+            raise UserError(company.env._("No"))
 
         with self.failing(None) as method:
             method.side_effect = lambda handover: half_done(self.company, handover)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 # As in ``odoo.fields.Command``; here without Odoo.
 _CREATE, _UPDATE, _DELETE, _UNLINK, _LINK, _CLEAR, _SET = range(7)
 
 
-def one(value: object) -> int | None:
+def one(value: Any) -> int | None:
     """Return the id in the value of a many2one: an id, a record, a pair or a dict."""
     if isinstance(value, Mapping):
         value = value.get("id")
@@ -19,7 +20,7 @@ def one(value: object) -> int | None:
     return value if type(value) is int and value else None
 
 
-def reference(value: object) -> tuple[str, int] | None:
+def reference(value: Any) -> tuple[str, int] | None:
     """Return model and id in the value of a reference field."""
     if isinstance(value, str):
         model, _comma, text = value.partition(",")
@@ -28,12 +29,12 @@ def reference(value: object) -> tuple[str, int] | None:
     return (value._name, id_) if id_ and hasattr(value, "_name") else None
 
 
-def many(value: object) -> set[int]:
+def many(value: Any) -> set[int]:
     """Return the ids that the commands of an x2many field name."""
     return {id_ for item in _items(value) for id_ in _named(item) if type(id_) is int}
 
 
-def nested(value: object) -> Iterator[Mapping]:
+def nested(value: Any) -> Iterator[Mapping[str, Any]]:
     """Yield the values of the rows that the commands create or change."""
     for item in _items(value):
         if isinstance(item, Mapping):
@@ -43,24 +44,24 @@ def nested(value: object) -> Iterator[Mapping]:
                 yield item[2]
 
 
-def _items(value: object) -> Iterable:
+def _items(value: Any) -> Iterable[Any]:
     if hasattr(value, "_ids"):
-        return value._ids
+        return tuple(value._ids)
     return value if isinstance(value, list | tuple) else ()
 
 
-def _operation(item: object) -> int | None:
+def _operation(item: Any) -> int | None:
     return item[0] if isinstance(item, list | tuple) and item else None
 
 
-def _named(item: object) -> Iterable:
+def _named(item: Any) -> Iterable[Any]:
     if type(item) is int:
         return (item,)
     if isinstance(item, Mapping):
         return (item.get("id"),)
     operation = _operation(item)
     if operation in (_UPDATE, _DELETE, _UNLINK, _LINK):
-        return item[1:2]
+        return tuple(item[1:2])
     if operation == _SET and len(item) > 2:
-        return item[2] if isinstance(item[2], list | tuple) else (item[2],)
+        return tuple(item[2]) if isinstance(item[2], list | tuple) else (item[2],)
     return ()

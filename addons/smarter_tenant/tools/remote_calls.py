@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from .references import many
 
@@ -43,12 +44,14 @@ _WRITERS = frozenset({"create", "write", "web_save", "web_save_multi", "copy"})
 
 
 @functools.lru_cache(maxsize=4096)
-def parameters(method: Callable) -> tuple[str, ...]:
+def parameters(method: Callable[..., Any]) -> tuple[str, ...]:
     """Return the names of the parameters of a method, without ``self``."""
     return tuple(inspect.signature(method).parameters)[1:]
 
 
-def references(method: str, given: Mapping[str, object]) -> Iterator[tuple[str, list]]:
+def references(
+    method: str, given: Mapping[str, object]
+) -> Iterator[tuple[str, list[int]]]:
     """Yield model and ids of the arguments that are known to point at rows."""
     known = _REFERENCES | _REFERENCES_OF.get(method, {})
     for name in known.keys() & given.keys():
@@ -57,7 +60,7 @@ def references(method: str, given: Mapping[str, object]) -> Iterator[tuple[str, 
             yield known[name], ids
 
 
-def values(method: str, given: Mapping[str, object]) -> Iterator[Mapping]:
+def values(method: str, given: Mapping[str, object]) -> Iterator[Mapping[str, Any]]:
     """Yield the values that a method which writes rows was given."""
     if method not in _WRITERS:
         return

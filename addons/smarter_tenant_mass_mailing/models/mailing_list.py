@@ -39,6 +39,7 @@ class MailingList(models.Model):
     _name = "mailing.list"
     _inherit = ["mailing.list", "smarter.tenant.owned"]
 
+    # pylint: disable-next=missing-return
     def _update_subscription_from_email(self, email, *args, **kwargs):
         """Look for the contact in the company of each list.
 

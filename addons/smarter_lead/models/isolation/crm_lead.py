@@ -88,7 +88,7 @@ class CrmLead(models.Model):
         return True
 
     @api.depends("email_domain_criterion", "email_normalized", "phone_sanitized")
-    def _compute_potential_lead_duplicates(self):
+    def _compute_potential_lead_duplicates(self):  # pylint: disable=missing-return
         """Look for duplicates in the company of each lead.
 
         Core looks everywhere, and tells how many it found to whom may see none of them.

@@ -48,11 +48,13 @@ class CrmLead(models.Model):
                 probabilities.update(found)
         return probabilities, tooltip
 
+    # Nothing to return: Odoo's returns nothing.
+    # pylint: disable-next=missing-return
     def _pls_increment_frequencies(self, from_state=None, to_state=None):
         for leads in self._pinned_by_company():
             super(CrmLead, leads)._pls_increment_frequencies(from_state, to_state)
 
-    def _rebuild_pls_frequency_table(self):
+    def _rebuild_pls_frequency_table(self):  # pylint: disable=missing-return
         """Empty the table once, then learn from each company's leads apart."""
         nobody = self._pinned(self.env["res.company"])
         super(CrmLead, nobody)._rebuild_pls_frequency_table()

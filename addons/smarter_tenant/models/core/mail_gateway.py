@@ -25,7 +25,15 @@ class MailThread(models.AbstractModel):
 
     # -- people -----------------------------------------------------------------
 
-    def _partner_find_from_emails(self, records_emails, **kwargs):
+    def _partner_find_from_emails(
+        self,
+        records_emails,
+        avoid_alias=True,
+        ban_emails=None,
+        filter_found=None,
+        additional_values=None,
+        no_create=False,
+    ):
         """Look each record's addresses up in the company of that record.
 
         Nothing is taken from records that the user cannot read, not even whether they
@@ -43,7 +51,12 @@ class MailThread(models.AbstractModel):
             ids = [record.id for record in emails_there if is_known]
             bounded = self.browse(ids).with_context(**{LOOKUP_COMPANY: company.id})
             partners = super(MailThread, bounded)._partner_find_from_emails(
-                emails_there, **kwargs
+                emails_there,
+                avoid_alias=avoid_alias,
+                ban_emails=ban_emails,
+                filter_found=filter_found,
+                additional_values=additional_values,
+                no_create=no_create,
             )
             found |= {key: value.with_env(self.env) for key, value in partners.items()}
         return found

@@ -46,9 +46,24 @@ class ResPartner(models.Model):
         return found.with_env(self.env)
 
     @api.model
-    def _find_or_create_from_emails(self, emails, **kwargs):
+    def _find_or_create_from_emails(
+        self,
+        emails,
+        ban_emails=None,
+        filter_found=None,
+        additional_values=None,
+        no_create=False,
+        sort_key=None,
+        sort_reverse=True,
+    ):
         found = super(ResPartner, self._lookup())._find_or_create_from_emails(
-            emails, **kwargs
+            emails,
+            ban_emails=ban_emails,
+            filter_found=filter_found,
+            additional_values=additional_values,
+            no_create=no_create,
+            sort_key=sort_key,
+            sort_reverse=sort_reverse,
         )
         return [partner.with_env(self.env) for partner in found]
 

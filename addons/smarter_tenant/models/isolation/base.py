@@ -29,7 +29,9 @@ class Base(models.AbstractModel):
         if key not in given or given[key] is self.env.context.get(key):
             return super().with_context(ctx, **overrides)
         context = dict(self.env.context if ctx is None else ctx, **overrides)
-        return super().with_context(self._own_companies_only(context))
+        own = self._own_companies_only(context)
+        # Not keyword arguments: they would be added to the present context.
+        return super().with_context(own)  # pylint: disable=context-overridden
 
     @api.model
     def _own_companies_only(self, context):

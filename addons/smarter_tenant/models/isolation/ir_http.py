@@ -20,24 +20,26 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _sanitize_cookies(cls, cookies):
         """Keep of ``cids`` what Odoo's own code can turn into numbers."""
-        super()._sanitize_cookies(cookies)
+        result = super()._sanitize_cookies(cookies)
         if cids := cookies.get("cids"):
             if ids := company_ids.from_text(cids):
                 cookies["cids"] = "-".join(map(str, ids))
             else:
                 cookies.poplist("cids")
+        return result
 
     @classmethod
     def _authenticate_explicit(cls, auth):
-        super()._authenticate_explicit(auth)
+        result = super()._authenticate_explicit(auth)
         context = request.env.context
         if company_ids.KEY in context:
             request.update_env(context=request.env["base"]._own_companies_only(context))
+        return result
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
         try:
-            super()._pre_dispatch(rule, args)
+            return super()._pre_dispatch(rule, args)
         except HiddenRow as error:
             raise werkzeug.exceptions.NotFound from error
 

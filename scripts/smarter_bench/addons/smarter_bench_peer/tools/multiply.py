@@ -150,7 +150,11 @@ class _Multiplier:
             target,
             field,
         )
-        return SQL("COALESCE(%s, %s)", found, field) if self._owner_known(target) else field
+        return (
+            SQL("COALESCE(%s, %s)", found, field)
+            if self._owner_known(target)
+            else field
+        )
 
     def _owner_known(self, table: str) -> bool:
         return table in self.columns and bool(self._owner(table))
