@@ -47,7 +47,7 @@ class TestUsage(TenantCase):
         return self.env["mail.message"].search(
             [
                 ("message_type", "=", "user_notification"),
-                ("subject", "like", "leads of this month"),
+                ("subject", "ilike", "leads"),
                 ("notified_partner_ids", "in", managers.ids),
             ]
         )
