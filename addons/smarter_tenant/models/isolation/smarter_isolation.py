@@ -24,6 +24,8 @@ from ..res_company import GROUP_OPERATOR
 UNRESTRICTED = "unrestricted"
 TENANT = "tenant"
 OUTSIDE = "outside"
+# Rows that describe the platform itself.
+PLATFORM = ("ir.", "properties.")
 
 
 class SmarterIsolation(models.AbstractModel):
@@ -147,7 +149,19 @@ class SmarterIsolation(models.AbstractModel):
     def _visible_domain(self, model) -> Domain:
         if model._transient:
             return Domain("create_uid", "=", self.env.uid)
+        if self._scope() == TENANT and self._is_out_of_reach(model._name):
+            return Domain.FALSE
         return self._domain(model._name, "read")
+
+    @api.model
+    def _is_out_of_reach(self, model_name: str) -> bool:
+        """Whether tenants may not even point at rows of a model that is the system's.
+
+        A link would show the name of what it leads to. Models, fields and actions tell
+        nothing about anybody, and forms link to them.
+        """
+        is_system = isinstance(self._policies().get(model_name), System)
+        return is_system and not model_name.startswith(PLATFORM)
 
     @api.model
     def _own_ids(self, model_name: str) -> set[int]:
