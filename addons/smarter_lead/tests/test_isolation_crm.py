@@ -462,3 +462,17 @@ class TestDigest(IsolationCase):
         kpis = digest.with_env(self.env)._compute_kpis(self.company_a, self.manager_a)
         values = {row["kpi_name"]: row["kpi_col3"]["value"] for row in kpis}
         self.assertEqual(values["kpi_crm_lead_created"], 1)
+
+
+@tagged("post_install", "-at_install")
+class TestLinksToTheSystem(IsolationCase):
+    def test_a_lead_cannot_point_at_rows_that_no_tenant_may_see(self):
+        """Odoo's lead generation installs itself; a link would show its rows' names."""
+        field = self.env["crm.lead"]._fields.get("lead_mining_request_id")
+        if not field:
+            self.skipTest("Odoo's lead generation is not installed.")
+        request = self.env[field.comodel_name].create({"lead_number": 1})
+        lead = self.env_a["crm.lead"].create({"name": "Ours"})
+        with self.assertRaises(MissingError):
+            lead.write({field.name: request.id})
+        self.assertFalse(lead.sudo()[field.name])

@@ -208,19 +208,6 @@ class TestReferences(TenantCase):
         with self.assertRaises(MissingError):
             row.user_id = self.operator
 
-    def test_rows_of_the_system_are_out_of_reach(self):
-        """A link shows the name of what it leads to."""
-        entry = self.env["smarter.audit"]._record("x.y", company=self.other)
-        entry = entry or self.env["smarter.audit"].search([], limit=1)
-        attachments = self.env["ir.attachment"].with_user(self.manager)
-
-        def attach(id_):
-            return attachments.create(
-                {"name": "x", "res_model": "smarter.audit", "res_id": id_}
-            )
-
-        self.assert_refused(attach, entry)
-
     def test_rows_of_the_platform_are_linked_to(self):
         """Activities and actions name models, which tell nothing about anybody."""
         partner_model = self.env["ir.model"]._get("res.partner")
