@@ -26,7 +26,7 @@ LANGUAGES = ("es_CL",)
 RECIPE = "1"
 CORE_PREFIX = "smarteros_core_"
 PREFIX = "smarteros_template_"
-KEPT = 40
+KEPT = 5
 VARIABLE = "SMARTER_TEST_TEMPLATE"
 NEEDED_GIB = 1
 
