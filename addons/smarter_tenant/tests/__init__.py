@@ -4,6 +4,7 @@ from . import test_audit
 from . import test_cli
 from . import test_concurrent_creation
 from . import test_core_bus
+from . import test_core_defaults
 from . import test_core_discuss
 from . import test_core_files
 from . import test_core_gateway

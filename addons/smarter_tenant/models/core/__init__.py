@@ -5,6 +5,7 @@ from . import owned
 from . import shared
 from . import document
 from . import res_partner
+from . import ir_default
 from . import ir_sequence
 from . import mail_alias
 from . import mail_blacklist
