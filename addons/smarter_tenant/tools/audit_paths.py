@@ -38,6 +38,8 @@ class Graph:
 
     edges: Mapping[str, Sequence[Edge]]
     leaves: Mapping[str, Sequence[str]]
+    # Relations that take some questions only: each of theirs is asked on its own.
+    odd: Mapping[str, Sequence[Edge]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ class Planner:
             found += self._behind(edge)
         for start in range(0, len(found), CHUNK):
             yield Probe(model, found[start : start + CHUNK])
+        for edge in self.graph.odd.get(model, ()):
+            for name in self._leaves(edge.comodel):
+                yield Probe(model, [(edge.field, name)])
 
     def _behind(self, first: Edge) -> Iterator[Path]:
         """Return the paths through one relation: of one hop, of two, of three."""

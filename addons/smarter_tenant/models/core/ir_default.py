@@ -44,7 +44,9 @@ class IrDefault(models.Model):
                 field_name,
             )
         )
-        return [id_ for id_, _special in rows], {id_ for id_, special in rows if special}
+        return [id_ for id_, _special in rows], {
+            id_ for id_, special in rows if special
+        }
 
     @api.model
     def _fallback_of(self, model_name, field_name, company_id):
