@@ -32,6 +32,7 @@ class Side:
     """One of the two databases while it is served."""
 
     url: str
+    database: str
     tenant: dict[str, Any]
     holds: dict[str, int]
     slowest: dict[str, Any]
@@ -67,7 +68,7 @@ def _sides(effort: Effort) -> Iterator[dict[str, Side]]:
             tenant = first.tenants[0]
             slowest = other.ask("slowest", "--login", tenant["login"], "--rounds", 3)
             url = stack.enter_context(other.server(cron_threads=0))
-            sides[name] = Side(url, tenant, holds, slowest)
+            sides[name] = Side(url, other.database, tenant, holds, slowest)
         yield sides
 
 
@@ -128,7 +129,7 @@ class _WebClient:
         tenant = self._side.tenant
         self._call(
             "/web/session/authenticate",
-            db=None,
+            db=self._side.database,
             login=tenant["login"],
             password=tenant["password"],
         )
