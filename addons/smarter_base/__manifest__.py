@@ -6,7 +6,7 @@
     "author": "SmarterOS",
     "license": "LGPL-3",
     "depends": ["base", "mail"],
-    "external_dependencies": {"python": ["cryptography"]},
+    "external_dependencies": {"python": ["cryptography", "requests"]},
     "data": [
         "security/ir.model.access.csv",
         "views/smarter_audit_views.xml",

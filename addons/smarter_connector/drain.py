@@ -23,10 +23,12 @@ from odoo import fields
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.smarter_base.tools import settings
+from odoo.addons.smarter_base.tools.outbound.address import AddressPolicy
+from odoo.addons.smarter_base.tools.outbound.client import OutboundClient
+from odoo.addons.smarter_base.tools.outbound.errors import CallError
 
-from .exceptions import DeliveryError, Unexpected
+from .exceptions import Unexpected
 from .tools.gate import Gate
-from .tools.http_client import OutboundClient
 from .tools.outcome import Call, Result
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def perform(client: OutboundClient, call: Call) -> Result:
     try:
         if call.request and not error:
             reply = client.send(call.request)
-    except DeliveryError as exc:
+    except CallError as exc:
         error = exc
     except Exception:
         _logger.exception("Delivery %s failed for no known reason", call.delivery_id)
@@ -95,7 +97,7 @@ class Drain:
         self.budget_s = self._commit(0, remaining=len(self.ready))
         if self.next_due is None or self.budget_s <= 0:
             return
-        policy = self.env["smarter.connector"]._outbound_policy()
+        policy = AddressPolicy.configured()
         with (
             OutboundClient(policy, pool_size=self.threads) as client,
             ThreadPoolExecutor(self.threads, "smarter-delivery") as pool,

@@ -1,10 +1,15 @@
 from . import (
+    test_address,
     test_audit_trail,
     test_cron_wake,
+    test_deadline,
     test_log_format,
+    test_outbound_client,
     test_redaction,
     test_request_context,
+    test_retry,
     test_secret_store,
     test_secretbox,
     test_settings,
+    test_signing,
 )

@@ -6,12 +6,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.smarter_base.fields import Secret
-from odoo.addons.smarter_base.tools import settings
+from odoo.addons.smarter_base.tools import retry
+from odoo.addons.smarter_base.tools.outbound.address import AddressPolicy
+from odoo.addons.smarter_base.tools.outbound.errors import UrlRefused
 from odoo.addons.smarter_tenant.models.res_company import ACTIVE
-
-from ..exceptions import UrlRefused
-from ..tools import retry
-from ..tools.address import AddressPolicy
 
 ENABLED = "enabled"
 PAUSED = "paused"
@@ -118,7 +116,7 @@ class SmarterConnector(models.Model):
 
     @api.constrains("url", "provider")
     def _check_url(self):
-        policy = self._outbound_policy()
+        policy = AddressPolicy.configured()
         for connector in self:
             try:
                 policy.check_url(connector.url or "")
@@ -199,11 +197,6 @@ class SmarterConnector(models.Model):
     def _schedule(self):
         """Return the seconds to wait before each attempt."""
         return retry.parse_schedule(self.retry_schedule)
-
-    @api.model
-    def _outbound_policy(self):
-        """Return what this server may call: the operator's word, not the tenant's."""
-        return AddressPolicy.parse(settings.get_list("outbound_allow"))
 
     # State
 

@@ -6,8 +6,10 @@ import time
 
 from odoo import api, fields, models
 
-from ..tools import outcome, signing
-from ..tools.http_client import Request
+from odoo.addons.smarter_base.tools import signing
+from odoo.addons.smarter_base.tools.outbound.client import Request
+
+from ..tools import outcome
 from .smarter_connector import DISABLED
 
 #: Health moves with the first change, then at most this often: the row is shared.
@@ -50,7 +52,7 @@ class SmarterConnector(models.Model):
         )
 
     def _judge(self, reply):
-        """Hook: return None when the peer took the event, else a DeliveryError."""
+        """Hook: return None when the peer took the event, else a CallError."""
         return outcome.judge(reply, now=time.time())
 
     def _test_message(self, error):
@@ -66,7 +68,7 @@ class SmarterConnector(models.Model):
     def _note_results(self, errors):
         """Keep the health of this connector after a few attempts.
 
-        :param errors: one DeliveryError or None per attempt, oldest first
+        :param errors: one CallError or None per attempt, oldest first
         """
         gone = next((error for error in errors if error and _disables(error)), None)
         if gone and self.state != DISABLED:

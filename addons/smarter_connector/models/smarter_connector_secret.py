@@ -8,9 +8,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.smarter_base.fields import MASK
+from odoo.addons.smarter_base.tools import signing
+from odoo.addons.smarter_base.tools.outbound.errors import SecretError
 
-from ..exceptions import SecretError, Unsignable
-from ..tools import signing
+from ..exceptions import Unsignable
 
 #: After a change, events carry both signatures for this long.
 GRACE = timedelta(hours=24)

@@ -15,9 +15,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.smarter_base.tools import retry
+from odoo.addons.smarter_base.tools.outbound.errors import CallError
+
 from ..drain import Drain
-from ..exceptions import DeliveryError, Unexpected
-from ..tools import retry
+from ..exceptions import Unexpected
 from ..tools.excerpt import excerpt
 from ..tools.outcome import Call
 from .smarter_connector import TEST_FAILED, TEST_PASSED
@@ -149,7 +151,7 @@ class SmarterDelivery(models.Model):
         for connector, deliveries in self.grouped("connector_id").items():
             try:
                 keys, failure = connector._signing_keys(), None
-            except DeliveryError as exc:
+            except CallError as exc:
                 keys, failure = [], exc
             calls += [
                 delivery._prepare_call(claim, connector, keys, failure)
@@ -163,7 +165,7 @@ class SmarterDelivery(models.Model):
             request = (
                 None if failure else connector._prepare_request(self.event_id, keys)
             )
-        except DeliveryError as exc:
+        except CallError as exc:
             failure = exc
         except Exception:
             _logger.exception("Delivery %s cannot be prepared", self.id)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from odoo.addons.smarter_base.tests.fakes import FakePeer
+from odoo.addons.smarter_base.tools import signing
+
 from ..drain import Drain
-from ..tools import signing
-from .fakes import FakePeer
 
 RUT_A = "76086428-5"
 RUT_B = "96790240-3"

@@ -7,7 +7,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.retry import DEFAULT_SCHEDULE, format_schedule
+from odoo.addons.smarter_base.tools.retry import DEFAULT_SCHEDULE, format_schedule
+
 from .common import EVENT, ConnectorCase
 
 

@@ -8,8 +8,9 @@ from freezegun import freeze_time
 
 from odoo import fields
 
+from odoo.addons.smarter_base.tools.outbound.client import Reply
+
 from ..models.smarter_delivery_queue import LEASE_S
-from ..tools.http_client import Reply
 from ..tools.outcome import Result
 from .common import ConnectorCase
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.smarter_base.tools.outbound import errors
+from odoo.addons.smarter_base.tools.outbound.client import Reply
+
 from .. import exceptions
 from ..models.smarter_delivery import ERROR_CLASSES
-from ..tools.http_client import Reply
 from ..tools.outcome import judge
 
 
@@ -51,7 +53,7 @@ class TestOutcome(BaseCase):
         self.assertFalse(judged(404).retryable)
         self.assertTrue(judged(410).disables_connector)
         self.assertEqual(judged(429).floor_s, 60)
-        self.assertEqual(exceptions.TimedOut("x").floor_s, 60)
+        self.assertEqual(errors.TimedOut("x").floor_s, 60)
         self.assertFalse(judged(302).retryable)
 
     def test_the_wish_of_the_peer_travels_with_the_error(self):
@@ -59,7 +61,7 @@ class TestOutcome(BaseCase):
         self.assertIsNone(judged(503).retry_after_s)
 
     def test_codes_are_unique(self):
-        classes, todo = [], [exceptions.DeliveryError]
+        classes, todo = [], [errors.CallError]
         while todo:
             current = todo.pop()
             classes.append(current)

@@ -10,8 +10,8 @@ from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 
 from odoo.addons.smarter_base.fields import MASK
+from odoo.addons.smarter_base.tools import signing
 
-from ..tools import signing
 from .common import ConnectorCase
 
 

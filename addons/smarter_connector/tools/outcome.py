@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+from odoo.addons.smarter_base.tools.outbound.client import Reply, Request
+from odoo.addons.smarter_base.tools.outbound.errors import CallError
+from odoo.addons.smarter_base.tools.retry import parse_retry_after
+
 from ..exceptions import (
-    DeliveryError,
     Gone,
     RateLimited,
     Redirected,
     Rejected,
     ServerError,
 )
-from .http_client import Reply, Request
-from .retry import parse_retry_after
 
 RETRYABLE_4XX = frozenset({408, 425})
 
@@ -29,7 +30,7 @@ class Call:
     number: int
     manual: bool
     request: Request | None
-    failure: DeliveryError | None = None
+    failure: CallError | None = None
     #: What the answer must not be stored with.
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
@@ -42,10 +43,10 @@ class Result:
     started_at: datetime.datetime
     duration_ms: int
     reply: Reply | None = None
-    error: DeliveryError | None = None
+    error: CallError | None = None
 
 
-def judge(reply: Reply, *, now: float) -> DeliveryError | None:
+def judge(reply: Reply, *, now: float) -> CallError | None:
     """Return None when the peer has taken the message, else what is wrong.
 
     Only 2xx is success: a redirect may come from a login page or a parked domain.
@@ -58,7 +59,7 @@ def judge(reply: Reply, *, now: float) -> DeliveryError | None:
     return error(f"the peer answered {status}", status=status, retry_after_s=wish)
 
 
-def _error_class(status: int) -> type[DeliveryError]:
+def _error_class(status: int) -> type[CallError]:
     if status == 429:
         return RateLimited
     if status == 410:

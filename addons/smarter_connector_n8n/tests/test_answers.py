@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.smarter_connector.exceptions import (
-    NotReady,
-    Rejected,
-    ServerError,
-    UrlRefused,
-)
+from odoo.addons.smarter_base.tools.outbound.errors import UrlRefused
+from odoo.addons.smarter_connector.exceptions import NotReady, Rejected, ServerError
 
 from ..tools import answers
 

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from odoo.addons.smarter_connector.exceptions import (
-    DeliveryError,
-    NotReady,
-    Rejected,
-    UrlRefused,
-)
+from odoo.addons.smarter_base.tools.outbound.errors import CallError, UrlRefused
+from odoo.addons.smarter_connector.exceptions import NotReady, Rejected
 
 NOT_REGISTERED = "n8n does not know this webhook (yet): is the workflow published?"
 HINTS = {
@@ -43,7 +39,7 @@ def check_url(url: str) -> None:
         raise UrlRefused("the path of the webhook is missing")
 
 
-def refine(error: DeliveryError | None) -> DeliveryError | None:
+def refine(error: CallError | None) -> CallError | None:
     """Return what a failed call means when the peer is n8n."""
     status = error.status if error else None
     if status == 404:

@@ -7,8 +7,8 @@ import time
 
 from odoo.tests import tagged
 
-from ..exceptions import TimedOut
-from ..tools import deadline
+from ..tools.outbound import deadline
+from ..tools.outbound.errors import TimedOut
 from .fakes import silent_port
 from .test_http_client import ClientCase
 

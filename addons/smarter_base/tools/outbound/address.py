@@ -1,7 +1,7 @@
 """Which URLs and which addresses a connector may reach.
 
 A tenant chooses the URL, so it must not lead into the operator's network. The check
-runs on the addresses that are about to be dialled (see ``http_client``), so every
+runs on the addresses that are about to be dialled (see ``dialer``), so every
 spelling of a host ends here as plain numbers. The list below is explicit because
 ``ipaddress.is_global`` answers another question: it depends on the Python version and
 calls multicast, 6to4, NAT64 and some cloud metadata addresses global.
@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from ..exceptions import AddressRefused, AllowListError, UrlRefused
+from .. import settings
+from .errors import AddressRefused, AllowListError, UrlRefused
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -93,6 +94,11 @@ class AddressPolicy:
 
     peers: frozenset[tuple[str, int]] = frozenset()
     networks: tuple[Network, ...] = ()
+
+    @classmethod
+    def configured(cls) -> AddressPolicy:
+        """Return what this server may call: the operator's word, not a tenant's."""
+        return cls.parse(settings.get_list("outbound_allow"))
 
     @classmethod
     def parse(cls, entries: Iterable[str]) -> AddressPolicy:

@@ -17,10 +17,10 @@ import requests
 import urllib3.exceptions
 from requests.adapters import BaseAdapter
 
-from ..exceptions import NetworkError, TimedOut, TlsError, UrlRefused
 from . import deadline
 from .address import AddressPolicy
 from .dialer import Dialer, PinnedAdapter
+from .errors import NetworkError, TimedOut, TlsError, UrlRefused
 
 TOTAL_TIMEOUT_S = 15.0
 MAX_RESPONSE_BYTES = 16 * 1024
@@ -88,7 +88,7 @@ class OutboundClient:
     def send(self, request: Request, *, max_bytes: int = MAX_RESPONSE_BYTES) -> Reply:
         """Make one call; whatever the peer answers is a reply.
 
-        :raises DeliveryError: when there is no answer to speak of
+        :raises CallError: when there is no answer to speak of
         """
         self._policy.check_url(request.url)
         try:

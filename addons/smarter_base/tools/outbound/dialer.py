@@ -18,9 +18,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from ..exceptions import NetworkError, TimedOut
 from . import deadline
 from .address import Address, AddressPolicy
+from .errors import NetworkError, TimedOut
 
 CONNECT_TIMEOUT_S = 5.0
 #: Servers close idle connections after a few seconds (Node: 5); one that has been idle

@@ -11,8 +11,8 @@ from freezegun import freeze_time
 
 from odoo.tests import BaseCase, tagged
 
-from ..exceptions import SecretError, SignatureError
 from ..tools import signing
+from ..tools.outbound.errors import SecretError, SignatureError
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ID = "evt_p5jXN8AQM9LWM0D4loKWxJek"

@@ -7,8 +7,8 @@ import socket
 
 from odoo.tests import BaseCase, tagged
 
-from ..exceptions import AddressRefused, AllowListError, UrlRefused
-from ..tools.address import AddressPolicy, is_public
+from ..tools.outbound.address import AddressPolicy, is_public
+from ..tools.outbound.errors import AddressRefused, AllowListError, UrlRefused
 
 DENIED = """
 0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 127.0.0.1

@@ -14,16 +14,16 @@ import hmac
 import secrets
 from collections.abc import Iterable, Mapping
 
-from ..exceptions import SecretError, SignatureError
+from .outbound.errors import SecretError, SignatureError
 
 PREFIX = "whsec_"
 MIN_KEY_BYTES = 24
 MAX_KEY_BYTES = 64
 TOLERANCE_S = 300
 
-HEADER_ID = "webhook-id"
-HEADER_TIMESTAMP = "webhook-timestamp"
-HEADER_SIGNATURE = "webhook-signature"
+#: Names of the headers begin with this; Svix, where the scheme comes from, has its own.
+STANDARD = "webhook"
+SVIX = "svix"
 
 
 def generate_secret(size: int = 32) -> str:
@@ -57,14 +57,19 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
 
 
 def sign_headers(
-    keys: Iterable[str], message_id: str, timestamp: int, body: bytes
+    keys: Iterable[str],
+    message_id: str,
+    timestamp: int,
+    body: bytes,
+    *,
+    prefix: str = STANDARD,
 ) -> dict[str, str]:
     """Return the three headers; during a rotation one signature per secret."""
     signatures = [sign(key, message_id, timestamp, body) for key in keys]
     return {
-        HEADER_ID: message_id,
-        HEADER_TIMESTAMP: str(timestamp),
-        HEADER_SIGNATURE: " ".join(signatures),
+        f"{prefix}-id": message_id,
+        f"{prefix}-timestamp": str(timestamp),
+        f"{prefix}-signature": " ".join(signatures),
     }
 
 
@@ -75,15 +80,16 @@ def verify(
     *,
     now: float,
     tolerance_s: int = TOLERANCE_S,
+    prefix: str = STANDARD,
 ) -> int:
     """Return the timestamp of a message that one of the secrets has signed.
 
     :param headers: with lower-case names
     :raises SignatureError: for anything else; never tell the reason to the sender
     """
-    message_id = _required(headers, HEADER_ID)
-    signature = _required(headers, HEADER_SIGNATURE)
-    timestamp = _fresh(_required(headers, HEADER_TIMESTAMP), now, tolerance_s)
+    message_id = _required(headers, f"{prefix}-id")
+    signature = _required(headers, f"{prefix}-signature")
+    timestamp = _fresh(_required(headers, f"{prefix}-timestamp"), now, tolerance_s)
     expected = [sign(key, message_id, timestamp, body).encode() for key in keys]
     given = [part.encode() for part in signature.split(" ") if part.startswith("v1,")]
     # Compare all pairs: the time taken does not tell which one matched.

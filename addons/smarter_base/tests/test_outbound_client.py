@@ -14,18 +14,16 @@ import requests
 from odoo.tests import BaseCase, tagged
 from odoo.tests.common import _super_send
 
-from ..exceptions import (
+from ..tools.outbound.address import AddressPolicy
+from ..tools.outbound.client import MAX_RESPONSE_BYTES, OutboundClient, Reply, Request
+from ..tools.outbound.dialer import Dialer, PinnedAdapter
+from ..tools.outbound.errors import (
     AddressRefused,
     NetworkError,
-    Redirected,
     TimedOut,
     TlsError,
     UrlRefused,
 )
-from ..tools.address import AddressPolicy
-from ..tools.dialer import Dialer, PinnedAdapter
-from ..tools.http_client import MAX_RESPONSE_BYTES, OutboundClient, Reply, Request
-from ..tools.outcome import judge
 from .fakes import LocalServer, build_response
 from .tls import certificate
 
@@ -135,7 +133,6 @@ class TestRedirects(ClientCase):
         client = self.client("127.0.0.0/8", f"peer.example:{server.port}")
         reply = self.post(client, f"http://peer.example:{server.port}/")
         self.assertEqual(reply.status, 302)
-        self.assertIsInstance(judge(reply, now=0), Redirected)
         self.assertEqual(target.requests, [])
 
     def test_the_body_of_a_redirect_is_not_swallowed_whole(self):
@@ -304,7 +301,7 @@ class TestTls(ClientCase):
 
     def trusting(self):
         """Have clients made in this test trust the test certificate."""
-        from ..tools import deadline, dialer  # noqa: PLC0415
+        from ..tools.outbound import deadline, dialer  # noqa: PLC0415
 
         context = deadline.tls_context()
         context.load_verify_locations(self.certificate)

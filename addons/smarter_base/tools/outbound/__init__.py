@@ -1,0 +1,1 @@
+"""The one way out: calls to outside systems that a tenant may choose."""
