@@ -79,12 +79,24 @@ def limit_line(
     )
 
 
-def cost_line(what: str, ours: Series, peer: Series, *, bar: float, p95: float) -> Line:
-    """A line whose bar is an upper limit for a multiple of the peer's time."""
+def cost_line(
+    what: str,
+    ours: Series,
+    peer: Series,
+    *,
+    bar: float,
+    p95: float,
+    slowest_ms: float = 0,
+) -> Line:
+    """A line whose bar is an upper limit for a multiple of the peer's time.
+
+    ``slowest_ms`` is the time of the slowest query behind it, when that is known.
+    """
     ratio = ours.median / peer.median
+    query = f", slowest query {slowest_ms:.1f} ms" if slowest_ms else ""
     return Line(
         what,
-        f"{ours.text('ms')}, p95 {p95:.0f} ms",
+        f"{ours.text('ms')}, p95 {p95:.0f} ms{query}",
         peer.text("ms"),
         f"{ratio:.2f}x",
         f"<= {bar:g}x",
