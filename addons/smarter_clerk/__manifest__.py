@@ -6,7 +6,7 @@
     "author": "SmarterOS",
     "license": "LGPL-3",
     "depends": ["smarter_gateway"],
-    "external_dependencies": {"python": ["jwt", "requests"]},
+    "external_dependencies": {"python": ["pyjwt", "requests"]},
     "data": [
         "security/ir.model.access.csv",
         "data/smarter_clerk_instance.xml",

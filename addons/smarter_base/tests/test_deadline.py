@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from ..tools.outbound import deadline
 from ..tools.outbound.errors import TimedOut
 from .fakes import silent_port
-from .test_http_client import ClientCase
+from .test_outbound_client import ClientCase
 
 LIMIT_S = 0.6
 
