@@ -10,5 +10,6 @@
     "data": [
         "security/ir.model.access.csv",
         "data/smarter_clerk_instance.xml",
+        "data/ir_cron.xml",
     ],
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 NONE, PENDING, DONE, FAILED = "none", "pending", "done", "failed"
 
@@ -44,3 +44,23 @@ class SmarterClerkSession(models.Model):
         "(session_digest) WHERE session_digest IS NOT NULL",
         "A session hangs on one session of Clerk.",
     )
+
+    @api.model
+    def _end(self, clerk_session_ids=(), clerk_user_id=None, users=None):
+        """End these sessions of Clerk, and those here that hang on them."""
+        now = fields.Datetime.now()
+        for session_id in clerk_session_ids:
+            rows = self.search([("clerk_session_id", "=", session_id)])
+            if not rows:
+                self.create(
+                    {
+                        "clerk_session_id": session_id,
+                        "clerk_user_id": clerk_user_id,
+                        "ended_at": now,
+                    }
+                )
+            rows.filtered(lambda row: not row.ended_at).ended_at = now
+        if users:
+            self.search(
+                [("user_id", "in", users.ids), ("ended_at", "=", False)]
+            ).ended_at = now

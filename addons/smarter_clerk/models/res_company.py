@@ -24,6 +24,9 @@ class ResCompany(models.Model):
     clerk_organization_deleted = fields.Boolean(
         readonly=True, copy=False, groups=GROUP_OPERATOR
     )
+    clerk_organization_version = fields.Float(
+        readonly=True, copy=False, digits=(16, 0), groups=GROUP_OPERATOR
+    )
     clerk_auto_join = fields.Boolean(
         "New members get an account",
         default=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError
 
 from ..exceptions import TenantConflict
@@ -94,10 +94,7 @@ class ResCompany(models.Model):
 
     def _end_sessions(self):
         """End the sessions of all users for good: activating does not revive them."""
-        users_sudo = self.env["res.users"].sudo()._of_tenants(self)
-        users_sudo.sessions_ended_at = fields.Datetime.now()
-        # Makes the process of the websockets look at these sessions, and close them.
-        users_sudo._bus_send("smarter_tenant.session_ended", {})
+        self.env["res.users"].sudo()._of_tenants(self)._end_sessions()
 
     def _refusal_of_people(self) -> str | None:
         """Return why nobody of this tenant may come in, or None."""

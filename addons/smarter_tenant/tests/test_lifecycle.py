@@ -104,6 +104,13 @@ class TestLifecycle(TenantCase):
         for user in (self.manager, self.user):
             self.assertIn(f'"res.partner",{user.partner_id.id}]', channels)
 
+    def test_ending_twice_in_a_second_ends_what_was_opened_between(self):
+        sid = "s" * 84
+        self.user._end_sessions()
+        between = self.user._compute_session_token(sid)
+        self.user._end_sessions()
+        self.assertNotEqual(self.user._compute_session_token(sid), between)
+
     def test_the_process_of_the_websockets_asks_the_database(self):
         sid = "s" * 84
         self.assertTrue(self.user._compute_session_token(sid))
