@@ -1,0 +1,119 @@
+"""What the server needs to know of the Clerk instance to judge a request.
+
+No secrets: this lives in a cache of the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from .publishable_key import PublishableKey
+
+#: Clerk's tokens live for a minute. Longer lives exist (a custom lifetime, the testing
+#: endpoints); what is refused is a token that would outlive a day of work.
+MAX_LIFETIME_S = 600
+SKEW_S = 5
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class InvalidOrigin(ValueError):
+    """A line of the allow-list is no origin; ``line`` is what was written."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"not an origin such as https://app.example.cl: {line}")
+        self.line = line
+
+
+@dataclass(frozen=True)
+class ClerkConfig:
+    """The rules of one instance. ``issuer`` is empty while none is set up.
+
+    ``authorized_parties`` are the origins whose tokens count. An empty set lets nobody
+    in: a list that is forgotten must not become a list that allows everything.
+    """
+
+    issuer: str = ""
+    jwks_url: str = ""
+    environment: str = ""
+    authorized_parties: frozenset[str] = frozenset()
+    allow_impersonation: bool = False
+    max_lifetime_s: int = MAX_LIFETIME_S
+    skew_s: int = SKEW_S
+    client_id: str = ""
+    use_pkce: bool = True
+    backend_url: str = ""
+    roles: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def enabled(self) -> bool:
+        """Whether tokens can be verified at all."""
+        return bool(self.issuer)
+
+    @property
+    def sign_in_enabled(self) -> bool:
+        """Whether the login page can send people to Clerk."""
+        return bool(self.issuer and self.client_id)
+
+    def tenant_role(self, clerk_role: str | None) -> str | None:
+        """Return the role of ours; ``None`` for a role that lets nobody in."""
+        return dict(self.roles).get(clerk_role) if clerk_role else None
+
+    @classmethod
+    def build(
+        cls,
+        key: PublishableKey,
+        *,
+        plain: bool = False,
+        authorized_parties: str = "",
+        allow_impersonation: bool = False,
+        client_id: str = "",
+        use_pkce: bool = True,
+        backend_url: str = "",
+        roles: Iterable[tuple[str, str]] = (),
+    ) -> ClerkConfig:
+        """Put the settings together as they are written in the form.
+
+        :raises InvalidOrigin: for a line of the allow-list that is none
+        """
+        return cls(
+            issuer=key.frontend_url(plain=plain),
+            jwks_url=key.jwks_url(plain=plain),
+            environment=key.environment,
+            authorized_parties=parse_origins(authorized_parties),
+            allow_impersonation=allow_impersonation,
+            client_id=client_id,
+            use_pkce=use_pkce,
+            backend_url=backend_url.rstrip("/"),
+            roles=tuple(roles),
+        )
+
+
+def parse_origins(text: str) -> frozenset[str]:
+    """Read one origin per line.
+
+    :raises InvalidOrigin: for a line that is none
+    """
+    lines = (line.strip() for line in text.splitlines())
+    return frozenset(origin(line) for line in lines if line)
+
+
+def origin(text: str) -> str:
+    """Return an origin as browsers write it: lower case, no default port.
+
+    :raises InvalidOrigin: for a path, a wildcard, a user name or another scheme
+    """
+    try:
+        parts = urlsplit(text.lower())
+        port = parts.port
+    except ValueError:
+        raise InvalidOrigin(text) from None
+    bare = parts.path in ("", "/") and not (parts.query or parts.fragment)
+    host = parts.hostname or ""
+    clean = text.isascii() and text.isprintable() and not set(text) & set("@*\\?# ")
+    if parts.scheme not in DEFAULT_PORTS or not (host and bare and clean):
+        raise InvalidOrigin(text)
+    shown = f"[{host}]" if ":" in host else host
+    standard = port in (None, DEFAULT_PORTS[parts.scheme])
+    return f"{parts.scheme}://{shown}" + ("" if standard else f":{port}")
