@@ -7,6 +7,7 @@ declare(
     {
         "smarter.clerk.event": System(),
         "smarter.clerk.instance": System(),
+        "smarter.clerk.job": Owned(),
         "smarter.clerk.membership": Owned(),
         "smarter.clerk.role": System(),
         "smarter.clerk.session": System(),

@@ -93,7 +93,18 @@ class SmarterClerkMembership(models.Model):
             people._clerk_follow_people([membership.clerk_user_id], company)
         if as_of > row.seen:
             row.seen = as_of
+        if not row.user_id:
+            row.user_id = row._find_account()
         return row
+
+    def _find_account(self):
+        users_sudo = self.env["res.users"].sudo().with_context(active_test=False)
+        return users_sudo.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("clerk_user_id", "=", self.clerk_user_id),
+            ]
+        )
 
     @api.model
     def _row(self, company, organization_id, clerk_user_id):

@@ -125,6 +125,7 @@ class ResUsers(models.Model):
         self._clerk_trace("user.role_changed", role, before=before)
 
     def _clerk_is_last_manager(self):
+        """Whether nobody else manages the tenant of this account."""
         domain = self.company_id._tenant_users_domain()
         domain &= Domain("tenant_role", "in", [MANAGER]) & Domain("id", "!=", self.id)
         return not self.env["res.users"].sudo().search_count(domain, limit=1)
@@ -132,7 +133,7 @@ class ResUsers(models.Model):
     def _clerk_note_manager_left(self):
         """Leave a trace when nobody is left who manages the tenant."""
         company = self.company_id
-        if not company._clerk_has_manager():
+        if self._clerk_is_last_manager():
             self.env["smarter.audit"]._record(
                 "tenant.manager_missing", company=company, target=company, actor="Clerk"
             )
@@ -146,14 +147,3 @@ class ResUsers(models.Model):
             actor="Clerk",
             detail={"reason": reason, "clerk_user": self.clerk_user_id, **detail},
         )
-
-
-class ResCompany(models.Model):
-    """A tenant whose last manager Clerk has taken away is one to look at."""
-
-    # One subject per file: the merged class would be too long to read.
-    _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
-
-    def _clerk_has_manager(self):
-        domain = self._tenant_users_domain() & Domain("tenant_role", "in", [MANAGER])
-        return bool(self.env["res.users"].sudo().search_count(domain, limit=1))

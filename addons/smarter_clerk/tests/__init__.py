@@ -1,10 +1,10 @@
-from . import (
-    test_event_facts,
-    test_events,
-    test_events_order,
-    test_jwks,
-    test_oidc,
-    test_publishable_key,
-    test_session_token,
-    test_webhook,
-)
+from . import test_backend_api
+from . import test_event_facts
+from . import test_events
+from . import test_events_order
+from . import test_jwks
+from . import test_oidc
+from . import test_publishable_key
+from . import test_session_token
+from . import test_sync
+from . import test_webhook
