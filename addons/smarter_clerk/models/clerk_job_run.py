@@ -287,16 +287,18 @@ class SmarterClerkJob(models.Model):
         """Return what went wrong in words for operators."""
         env = self.env
         sentences = {
-            "key_refused": env._("Clerk refuses the secret key: see its settings."),
-            "missing": env._(
+            "clerk_key_refused": env._(
+                "Clerk refuses the secret key: see its settings."
+            ),
+            "clerk_missing": env._(
                 "Clerk does not know the organization: it was deleted, or the secret "
                 "key is of another instance."
             ),
-            "foreign_organization": env._(
+            "clerk_foreign": env._(
                 "The organization says that it belongs to another tenant. Link the "
                 "right one, or take “smarteros_tenant” out of its private metadata."
             ),
-            "rate_limited": env._("Clerk asked us to wait a moment."),
+            "clerk_rate_limited": env._("Clerk asked us to wait a moment."),
             "timeout": env._("Clerk did not answer in time."),
             "network": env._("Clerk cannot be reached."),
         }

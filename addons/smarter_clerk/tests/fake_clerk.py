@@ -56,9 +56,9 @@ class FakeClerk:
         path = parts.path.removeprefix("/v1/")
         self.calls.append((request.method, path))
         mood = self.moods.popleft() if self.moods else None
-        if callable(mood) and not isinstance(mood, Exception):
+        if callable(mood):
             mood = mood(request)
-        if isinstance(mood, Exception):
+        if isinstance(mood, BaseException):
             raise mood
         if request.headers.get("Authorization") != f"Bearer {SECRET_KEY}":
             return self._reply(request, 401, _errors("not your instance"))

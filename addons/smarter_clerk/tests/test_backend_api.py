@@ -16,27 +16,19 @@ from . import news
 from .fake_clerk import HOST, SECRET_KEY, FakeClerk
 
 
-class _Transport(requests.adapters.BaseAdapter):
-    def __init__(self, clerk):
-        super().__init__()
-        self.clerk = clerk
-
-    def send(self, request, **_options):
-        return self.clerk.handle(request)
-
-    def close(self):
-        pass
-
-
 @tagged("post_install", "-at_install")
 class TestBackendApi(BaseCase):
     def setUp(self):
         super().setUp()
-        self.clerk = FakeClerk(news.NOON)
+        type(self).clerk = self.clerk = FakeClerk(news.NOON)
         self.clerk.add_organization()
-        client = OutboundClient(AddressPolicy(), transport=_Transport(self.clerk))
-        self.api = BackendApi(client, f"https://{HOST}/", SECRET_KEY)
-        self.client = client
+        self.client = OutboundClient(AddressPolicy())
+        self.addCleanup(self.client.close)
+        self.api = BackendApi(self.client, f"https://{HOST}/", SECRET_KEY)
+
+    @classmethod
+    def _request_handler(cls, session, request, /, **options):
+        return cls.clerk.handle(request)
 
     def assert_fails(self, mood, error):
         self.clerk.moods.append(mood)

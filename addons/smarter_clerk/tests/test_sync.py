@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import requests
 from freezegun import freeze_time
@@ -143,9 +144,11 @@ class TestSync(JobCase):
 
         self.clerk.moods.extend([None, None, None, leave])
         job = self.synchronize()
-        self.assertEqual((job.state, job.removed), (DONE, 1))
-        self.assertTrue(self.member("user_0").removed_at)
+        self.assertEqual((job.state, job.removed), (DONE, 0))
         self.assertFalse(self.member(f"user_{PAGE}").removed_at)
+        self.clerk.now_ms += 60_000
+        self.assertEqual(self.synchronize().removed, 1)
+        self.assertTrue(self.member("user_0").removed_at)
 
     def test_other_tenants_are_left_alone(self):
         self.arrive(joined(organization_id=news.OTHER_ORGANIZATION))
@@ -157,8 +160,11 @@ class TestSync(JobCase):
     def test_a_killed_one_goes_on_where_it_was(self):
         for number in range(PAGE + 1):
             self.clerk.add_member(f"user_{number}")
-        self.clerk.moods.extend([None, None, None, _Killed()])
         job = self.Job._queue(self.tenant, MEMBERS)
+        with patch.object(type(self.Job), "_commit", self.time_is_up):
+            self.run_jobs()
+        self.assertEqual((job.state, job.offset), (RUNNING, PAGE))
+        self.clerk.moods.append(_Killed())
         with self.assertRaises(_Killed):
             self.run_jobs()
         self.env.invalidate_all()
@@ -167,6 +173,12 @@ class TestSync(JobCase):
         self.assertEqual((job.state, job.added), (DONE, PAGE + 1))
         first_pages = [call for call in self.clerk.calls if call[1].count("/") == 1]
         self.assertEqual(len(first_pages), 1, "the organization is asked for once")
+
+    @staticmethod
+    def time_is_up(jobs, done=1):
+        """Commit, and let the run end after a whole step."""
+        jobs.env["ir.cron"]._commit_progress(done)
+        return not done
 
     def test_the_name_follows(self):
         self.clerk.add_organization(name="San José Ltda", at=LATER)
@@ -200,6 +212,7 @@ class TestSync(JobCase):
         with self.assertRaisesRegex(UserError, "secret key"):
             tenant.action_clerk_sync()
         self.env["smarter.clerk.instance"]._get().secret_key = SECRET_KEY
+        self.env.invalidate_all()
         self.tenant.clerk_organization_id = False
         with self.assertRaisesRegex(UserError, "organization"):
             tenant.action_clerk_sync()

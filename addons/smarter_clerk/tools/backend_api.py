@@ -47,32 +47,32 @@ class BackendError(CallError):
 class KeyRefused(BackendError):
     """The secret key is not accepted."""
 
-    code = "key_refused"
+    code = "clerk_key_refused"
 
 
 class Missing(BackendError):
     """Clerk does not have what was asked for."""
 
-    code = "missing"
+    code = "clerk_missing"
 
 
 class Rejected(BackendError):
     """Clerk refuses the request, and says why."""
 
-    code = "rejected"
+    code = "clerk_rejected"
 
 
 class RateLimited(BackendError):
     """Too many requests; ``retry_after_s`` says how long to wait."""
 
-    code = "rate_limited"
+    code = "clerk_rate_limited"
     retryable = True
 
 
 class Unavailable(BackendError):
     """Clerk has a problem, or something else answers in its place."""
 
-    code = "unavailable"
+    code = "clerk_unavailable"
     retryable = True
 
 

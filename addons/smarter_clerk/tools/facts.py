@@ -146,7 +146,7 @@ def text(value: object) -> str:
     """Return one line of text."""
     if not isinstance(value, str):
         return ""
-    return _CONTROL.sub(" ", value).strip()[:TEXT_LIMIT]
+    return " ".join(_CONTROL.sub(" ", value).split())[:TEXT_LIMIT]
 
 
 def _primary_email(data: Mapping[str, object]) -> tuple[str, bool]:

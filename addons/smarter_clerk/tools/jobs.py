@@ -22,7 +22,7 @@ RUT_MARK = "rut"
 class ForeignOrganization(PermanentError):
     """The organisation says that it belongs to another tenant."""
 
-    code = "foreign_organization"
+    code = "clerk_foreign"
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,9 @@ class TestOutcome(BaseCase):
             current = todo.pop()
             classes.append(current)
             todo += current.__subclasses__()
+        # Addons with peers of their own have errors of their own.
+        ours = ("smarter_base", "smarter_connector")
+        classes = [c for c in classes if c.__module__.split(".")[2] in ours]
         leaves = [c for c in classes if not c.__subclasses__()]
         self.assertEqual(len({c.code for c in leaves}), len(leaves))
         self.assertEqual({c.code for c in leaves}, set(dict(ERROR_CLASSES)))
