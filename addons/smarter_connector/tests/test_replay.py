@@ -39,7 +39,7 @@ class TestReplay(ConnectorCase):
     def test_many_from_the_list(self):
         deliveries = self.dead_letters(30)
         self.env.flush_all()
-        with self.assertQueryCount(50):
+        with self.assertQueryCount(40):
             result = deliveries.action_replay()
             self.env.flush_all()
         self.assertIn("30", result["params"]["message"])

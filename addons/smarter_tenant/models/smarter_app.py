@@ -119,7 +119,7 @@ class SmarterApp(models.Model):
     def _reach(self, company_id: int) -> Reach:
         """Return what the switches of a tenant mean for its people."""
         apps_sudo = self.sudo().search([("code", "!=", False)])
-        on_sudo = apps_sudo.filtered(lambda app: app.id in self._on_ids(company_id))
+        on_sudo = apps_sudo & self._switched_on(company_id)
         off_sudo = apps_sudo - on_sudo
         off_groups = off_sudo._carried_groups() - on_sudo._carried_groups()
         off_modules = off_sudo.module_ids - on_sudo.module_ids
@@ -132,10 +132,10 @@ class SmarterApp(models.Model):
         )
 
     @api.model
-    def _on_ids(self, company_id):
+    def _switched_on(self, company_id):
         rows_sudo = self.env["smarter.company.app"].sudo()
         domain = [("company_id", "=", company_id), ("state", "!=", OFF)]
-        return set(rows_sudo.search(domain).app_id.ids)
+        return rows_sudo.search(domain).app_id
 
     def _carried_groups(self):
         """Return the groups that exist because of these apps."""

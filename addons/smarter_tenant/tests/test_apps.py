@@ -190,6 +190,23 @@ class TestReach(AppCase):
         self.switch("erp", False)
         self.assertFalse((users | managers) & self.groups_of(self.manager))
 
+    def test_queries_do_not_grow_with_the_apps(self):
+        def cost():
+            self.env.flush_all()
+            self.env.registry.clear_cache()
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            self.env["smarter.app"]._reach(self.tenant.id)
+            return self.cr.sql_log_count - start
+
+        self.switch("erp", False)
+        cost()
+        few = cost()
+        self.env["smarter.app"].create(
+            [{"code": f"app{number}", "name": f"App {number}"} for number in range(5)]
+        )
+        self.assertLessEqual(cost(), few)
+
     def test_menus_are_gone_and_back(self):
         self.assertTrue(self.sees_menu(self.user))
         self.switch("erp", False)
