@@ -49,15 +49,15 @@ class SmarterLeadIntake(models.Model):
     """One submitted lead. Rows come from the API and change by conversion only."""
 
     _name = "smarter.lead.intake"
+    _inherit = ["smarter.tenant.owned"]
     _description = "Lead intake"
     _order = "id desc"
     _rec_names_search = ("contact",)
     _allow_sudo_commands = False
 
     uuid = fields.Char("Reference", required=True, readonly=True, copy=False)
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="restrict"
-    )
+    # Found by the indexes of two columns below.
+    company_id = fields.Many2one(readonly=True, index=False)
     state = fields.Selection(
         [(RECEIVED, "Received"), (CONVERTED, "Converted"), (FAILED, "Failed")],
         string="Status",

@@ -47,6 +47,28 @@ class TestIsolation(LeadCase):
             self._as_integration(self.company_a)._by_reference(self.intake_b.uuid)
         )
 
+    def test_an_intake_has_an_owner_and_superusers_of_a_tenant_find_its_own(self):
+        self.assertTrue(self.Intake._fields["company_id"].required)
+        for company, intake in (
+            (self.company_a, self.intake_a),
+            (self.company_b, self.intake_b),
+        ):
+            Intake = self.Intake.with_env(company._tenant_env())
+            self.assertEqual(
+                Intake.default_get(["company_id"]), {"company_id": company.id}
+            )
+            self.assertEqual(Intake.search([]).ids, intake.ids)
+        self.assertLessEqual(self.intake_a + self.intake_b, self.Intake.search([]))
+
+    def test_acceptance_is_one_insert(self):
+        self._submit(self.company_a)
+        self.env.flush_all()
+        payload = self.intake_a.payload
+        model = self._as_integration(self.company_a)
+        # Besides it, whether the conversion is woken already.
+        with self.assertQueryCount(2):
+            model._accept(payload)
+
     def test_asking_for_another_company_changes_nothing(self):
         Intake = self.Intake.with_user(self.manager_a).with_context(
             allowed_company_ids=self.company_b.ids

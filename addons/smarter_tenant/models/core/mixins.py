@@ -1,42 +1,13 @@
-"""How rows of Odoo's core models come to their company."""
+"""Rows about records: they come to their company by way of the record."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import MissingError
 
 from ...tools.isolation import Catalogue, Owned
-from ..res_company import GROUP_OPERATOR
-
-
-class SmarterTenantShared(models.AbstractModel):
-    """Rows of a tenant next to rows for all: the catalogue has no company."""
-
-    _name = "smarter.tenant.shared"
-    _inherit = ["smarter.tenant.bounded"]
-    _description = "Row of one company, or shared by all"
-
-    company_id = fields.Many2one(
-        "res.company",
-        index=True,
-        ondelete="restrict",
-        default=lambda self: self._default_shared_company(),
-    )
-
-    @api.model
-    def _default_shared_company(self):
-        """Return no company for modules and operators at home, else the active one."""
-        company = self.env.company
-        is_shared = self.env.su or self.env.user.has_group(GROUP_OPERATOR)
-        if is_shared and not company.sudo().root_id.state:
-            return company.browse()
-        return company
-
-    @api.model
-    def _bounding_domain(self, company_ids):
-        return super()._bounding_domain([*company_ids, False])
 
 
 class SmarterTenantDocument(models.AbstractModel):

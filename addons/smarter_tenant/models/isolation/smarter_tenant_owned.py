@@ -5,6 +5,8 @@ from __future__ import annotations
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from ..res_company import GROUP_OPERATOR
+
 # Ids of the only companies whose rows are found, whoever searches; can only narrow.
 PINNED = "smarter_pinned_companies"
 
@@ -61,6 +63,31 @@ class SmarterTenantOwned(models.AbstractModel):
         ondelete="restrict",
         default=lambda self: self.env.company,
     )
+
+
+class SmarterTenantShared(models.AbstractModel):
+    """Rows of a tenant next to rows for all: the catalogue has no company."""
+
+    _name = "smarter.tenant.shared"
+    _inherit = ["smarter.tenant.owned"]
+    _description = "Row of one company, or shared by all"
+
+    company_id = fields.Many2one(
+        required=False, default=lambda self: self._default_shared_company()
+    )
+
+    @api.model
+    def _default_shared_company(self):
+        """Return no company for modules and operators at home, else the active one."""
+        company = self.env.company
+        is_shared = self.env.su or self.env.user.has_group(GROUP_OPERATOR)
+        if is_shared and not company.sudo().root_id.state:
+            return company.browse()
+        return company
+
+    @api.model
+    def _bounding_domain(self, company_ids):
+        return super()._bounding_domain([*company_ids, False])
 
 
 def _is_fetch(domain, options):
