@@ -4,6 +4,7 @@ from . import (
     test_emit,
     test_excerpt,
     test_gate,
+    test_health,
     test_lease,
     test_outcome,
     test_replay,
