@@ -165,6 +165,12 @@ class ResUsers(models.Model):
             self.sudo().sessions_ended_at = fields.Datetime.now()
         return result
 
+    def action_archive(self):
+        """Check before Odoo deletes what these users still have to do."""
+        if self._acts_as_tenant():
+            self._check_team()
+        return super().action_archive()
+
     def _is_own_preference(self, vals):
         """Whether this is what Odoo lets everybody change of the own user."""
         return (

@@ -1,6 +1,7 @@
 """What managers may do with the people of their own tenant, and nothing else."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from ..models.res_users import GROUP_MANAGER, GROUP_USER
@@ -166,6 +167,69 @@ class TestTeam(TenantCase):
         for user in (theirs, portal, self.operator, technical):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 user.with_user(self.manager).write({"active": False})
+
+    # -- the buttons of Odoo's lists, and RPC -----------------------------------
+
+    def call(self, method, *users, by=None):
+        """Call a method of users as a client does."""
+        ids = [user.id for user in users]
+        model = self.env["res.users"].with_user(by or self.manager)
+        return call_kw(model, method, [ids], {})
+
+    def test_managers_archive_and_unarchive_by_the_buttons(self):
+        colleague = self.create_tenant_user(self.tenant, "bodega")
+        self.call("action_archive", self.user, colleague)
+        self.assertEqual((self.user + colleague).mapped("active"), [False, False])
+        self.call("action_unarchive", self.user, colleague)
+        self.assertEqual((self.user + colleague).mapped("active"), [True, True])
+
+    def test_the_buttons_reach_own_people_only(self):
+        theirs = self.create_tenant_user(self.other, "otra")
+        portal = self.create_tenant_user(self.tenant, "clienta", "base.group_portal")
+        technical = self.tenant.integration_user_id
+        self.operator.company_id = self.tenant
+        for user, refusal in (
+            (theirs, MissingError),
+            (portal, AccessError),
+            (technical, AccessError),
+            (self.operator, AccessError),
+        ):
+            with self.subTest(user.login):
+                for users in ([user], [self.user, user]):
+                    with self.assertRaises(refusal):
+                        self.call("action_archive", *users)
+                self.assertTrue(user.active)
+                user.active = False
+                with self.assertRaises(refusal):
+                    self.call("action_unarchive", user)
+                self.assertFalse(user.active)
+        self.assertTrue(self.user.active)
+
+    def test_nobody_archives_himself_nor_the_last_manager(self):
+        with self.assertRaises(UserError):
+            self.call("action_archive", self.manager)
+        self.call("action_archive", self.tenant._first_manager())
+        self.assertTrue(self.manager.active)
+        self.call("action_archive", self.user)
+        with self.assertRaises(UserError):
+            self.call("action_archive", self.user, self.manager)
+        self.assertTrue(self.manager.active)
+
+    def test_who_may_not_archive_does_not_empty_to_do_lists_either(self):
+        """Odoo deletes activities first, and writes nothing about archived users."""
+        technical = self.tenant.integration_user_id
+        activity = self.env["mail.activity"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.tenant.partner_id.id,
+                "user_id": technical.id,
+            }
+        )
+        technical.active = False
+        for user in (self.manager, self.user):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.call("action_archive", technical, by=user)
+        self.assertTrue(activity.exists())
 
     def test_search_by_role(self):
         team = self.team.search([("tenant_role", "=", "user")])
