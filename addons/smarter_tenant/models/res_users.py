@@ -95,8 +95,9 @@ class ResUsers(models.Model):
 
     def _check_credentials(self, credential, env):
         auth_info = super()._check_credentials(credential, env)
-        # After the password: the state of a tenant is for its own people only.
-        if reason := self.env.user._login_refusal():
+        # After the password: the state of a tenant is for its own people only. Not by
+        # the current user, who is nobody yet while a second factor is asked for.
+        if reason := (self or self.env.user)._login_refusal():
             raise LoginRefused(reason)
         return auth_info
 

@@ -21,6 +21,7 @@ from . import test_isolation_remote_calls
 from . import test_isolation_search
 from . import test_lifecycle
 from . import test_login
+from . import test_login_factors
 from . import test_login_several
 from . import test_one_company
 from . import test_operators
