@@ -5,7 +5,7 @@
     "category": "Productivity/SmarterOS",
     "author": "SmarterOS",
     "license": "LGPL-3",
-    "depends": ["smarter_base", "base_import", "contacts"],
+    "depends": ["smarter_base", "base_import", "contacts", "portal"],
     "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/res_groups.xml",
