@@ -32,4 +32,8 @@ def _show(session, options):
 
 def _facts(env, rut):
     company = env["res.company"]._find_tenant(rut)
-    return {**company._tenant_details(), "steps": company._tenant_steps()}
+    return {
+        **company._tenant_details(),
+        "apps": company._tenant_apps(),
+        "steps": company._tenant_steps(),
+    }

@@ -26,12 +26,25 @@ class ResCompany(models.Model):
         search="_search_on_app_ids",
         groups=GROUP_OPERATOR,
     )
+    missing_app_ids = fields.Many2many(
+        "smarter.app",
+        string="Apps of the plan that are off",
+        compute="_compute_missing_app_ids",
+        groups=GROUP_OPERATOR,
+    )
 
     @api.depends("company_app_ids.state")
     def _compute_on_app_ids(self):
         for company in self:
             rows = company.company_app_ids.filtered("is_on")
             company.on_app_ids = rows.app_id
+
+    @api.depends("on_app_ids", "plan_id.app_ids")
+    def _compute_missing_app_ids(self):
+        for company in self:
+            # On a form they are new records, with the ones of the database behind.
+            included = company.plan_id.app_ids._origin
+            company.missing_app_ids = included - company.on_app_ids._origin
 
     @api.model
     def _search_on_app_ids(self, operator, value):
@@ -55,12 +68,21 @@ class ResCompany(models.Model):
 
     def action_switch_app(self, code, on):
         """Switch one app of these tenants on or off (operators only)."""
+        self._check_switches_apps()
+        for company in self:
+            company._switch_app(code, bool(on))
+
+    def action_apply_plan_apps(self):
+        """Switch on what the plans of these tenants include (operators only)."""
+        self._check_switches_apps()
+        for company in self:
+            company._apply_plan_apps()
+
+    def _check_switches_apps(self):
         if not self.env.su and not self.env.user.has_group(GROUP_OPERATOR):
             raise AccessError(
                 self.env._("Only operators can switch the apps of a tenant.")
             )
-        for company in self:
-            company._switch_app(code, bool(on))
 
     def _switch_app(self, code: str, on: bool) -> None:
         """Switch one app; asking for what is the case already changes nothing."""

@@ -23,6 +23,10 @@ class ResCompany(models.Model):
         """Return the steps of the provisioning and their states."""
         return {step.code: step.state for step in self.provisioning_step_ids}
 
+    def _tenant_apps(self) -> dict[str, str]:
+        """Return the apps there are and the states of their switches."""
+        return {row.code: row.state for row in self.company_app_ids}
+
     def _tenant_details(self) -> dict[str, Any]:
         """Return who this tenant is and how it is doing."""
         return {

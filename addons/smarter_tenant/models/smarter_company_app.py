@@ -42,6 +42,9 @@ class SmarterCompanyApp(models.Model):
         default=OFF,
     )
     is_on = fields.Boolean("Switched on", compute="_compute_is_on")
+    in_plan = fields.Boolean(
+        compute="_compute_in_plan", help="Whether the tenant's plan includes the app."
+    )
     message = fields.Char(readonly=True, help="Why the app needs attention.")
     changed_at = fields.Datetime("Changed", readonly=True)
 
@@ -58,6 +61,11 @@ class SmarterCompanyApp(models.Model):
     def _compute_is_on(self):
         for row in self:
             row.is_on = row.state != OFF
+
+    @api.depends("app_id", "company_id.plan_id.app_ids")
+    def _compute_in_plan(self):
+        for row in self:
+            row.in_plan = row.app_id in row.company_id.plan_id.app_ids
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -124,6 +124,31 @@ class TestCli(CommandMixin, TenantCase):
         code, document = self.run_json("app", "--rut", RUT_A, "nada", "on")
         self.assertEqual((code, document["error"]["code"]), (3, "app"))
 
+    def test_the_apps_of_a_plan_are_applied_when_asked(self):
+        self.tenant._switch_app("shop", on=False)
+        document = self.run_json("apps", "--rut", RUT_A)[1]
+        self.assertEqual(document["plan"], "enterprise")
+        self.assertEqual(document["off_in_plan"], ["shop"])
+        code, document = self.run_json("apps", "--rut", RUT_A, "--apply-plan")
+        self.assertEqual((code, document["off_in_plan"]), (0, []))
+        self.assertEqual(document["apps"]["shop"], "connected")
+        self.assertTrue(self.tenant._app_is_on("shop"))
+
+    def test_show_names_the_apps(self):
+        self.tenant._switch_app("shop", on=False)
+        code, document = self.run_json("show", "--rut", RUT_A)
+        self.assertEqual(code, 0)
+        self.assertEqual(
+            set(document["apps"]),
+            set(self.env["smarter.app"].search([]).mapped("code")),
+        )
+        self.assertEqual(document["apps"]["shop"], "off")
+        self.assertEqual(document["apps"]["crm"], "connected")
+        code, out, _err = self.run_command("show", "--rut", RUT_A)
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"(?m)^apps shop +off$")
+        self.assertRegex(out, r"(?m)^apps crm +connected$")
+
     def test_people_get_aligned_lines(self):
         code, out, _err = self.run_command("suspend", "--rut", RUT_A)
         self.assertEqual(code, 0)

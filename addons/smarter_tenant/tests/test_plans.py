@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
 from odoo.modules import load_script
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL, mute_logger
 
 from .common import RUT_C, TenantCase
@@ -39,6 +39,51 @@ class TestPlans(TenantCase):
         self.assertFalse(self.tenant._app_is_on("bot"))
         self.tenant._apply_plan_apps()
         self.assertTrue(self.tenant._app_is_on("bot"))
+
+    def test_a_change_of_plan_names_the_apps_that_are_off_and_switches_none(self):
+        company = self.create_tenant(RUT_C, "Pequeña", plan="free")
+        company = company.with_user(self.operator)
+        before = self.audit_actions(company)
+        self.assertFalse(company.missing_app_ids)
+        company.plan_id = self.business
+        missing = self.business.app_ids - self.free.app_ids
+        self.assertTrue(missing)
+        self.assertEqual(company.missing_app_ids, missing)
+        self.assertEqual(company.on_app_ids, self.free.app_ids)
+        company.action_apply_plan_apps()
+        self.assertFalse(company.missing_app_ids)
+        self.assertEqual(company.on_app_ids, self.business.app_ids)
+        self.assertEqual(
+            self.audit_actions(company)[len(before) :],
+            ["tenant.plan_changed", *["tenant.app_on"] * len(missing)],
+        )
+
+    def test_a_smaller_plan_takes_no_app(self):
+        company = self.tenant.with_user(self.operator)
+        on = company.on_app_ids
+        company.plan_id = self.free
+        company.action_apply_plan_apps()
+        self.assertEqual(company.on_app_ids, on)
+        rows = company.company_app_ids.filtered("in_plan")
+        self.assertEqual(rows.app_id, self.free.app_ids)
+
+    def test_the_form_says_it_before_the_plan_is_saved(self):
+        company = self.create_tenant(RUT_C, "Pequeña", plan="free")
+        view = "smarter_tenant.res_company_view_tenant_form"
+        with Form(company.with_user(self.operator), view) as form:
+            self.assertFalse(form.missing_app_ids)
+            form.plan_id = self.business
+            self.assertEqual(
+                set(form.missing_app_ids.ids),
+                set((self.business.app_ids - self.free.app_ids).ids),
+            )
+
+    def test_only_operators_apply_the_apps_of_a_plan(self):
+        self.tenant._switch_app("bot", on=False)
+        for user in (self.manager, self.user, self.tenant.integration_user_id):
+            with self.assertRaises(AccessError):
+                self.tenant.with_user(user).action_apply_plan_apps()
+        self.assertFalse(self.tenant._app_is_on("bot"))
 
     def test_a_company_that_is_no_tenant_has_neither(self):
         company = self.env["res.company"].create({"name": "No es cliente"})
