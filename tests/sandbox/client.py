@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from .client_clerk import ClerkControl
+
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 20
 REQUEST_TIMEOUT_S = 90
@@ -27,6 +29,11 @@ class SandboxClient:
     def address(self) -> str:
         """Host and port, as an allow-list wants them."""
         return urlsplit(self.url).netloc
+
+    @property
+    def clerk(self) -> ClerkControl:
+        """The control of the Clerk instance."""
+        return ClerkControl(self.url, self._call)
 
     def webhook_url(self, path: str) -> str:
         return f"{self.url}/webhook/{quote(path)}"

@@ -29,6 +29,8 @@ class SandboxServer(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], world: World) -> None:
         self.world = world
         super().__init__(address, Handler)
+        for service in world.services.values():
+            service.url = self.url
 
     @property
     def url(self) -> str:

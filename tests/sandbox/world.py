@@ -8,6 +8,7 @@ from .calls import CallLog
 from .errors import InvalidSetup
 from .faults import FaultBoard
 from .services import Service
+from .services.clerk import Clerk
 from .services.n8n import N8n
 
 
@@ -17,7 +18,7 @@ class World:
     def __init__(self) -> None:
         self.calls = CallLog()
         self.faults = FaultBoard()
-        self.services: dict[str, Service] = {"n8n": N8n()}
+        self.services: dict[str, Service] = {"n8n": N8n(), "clerk": Clerk()}
 
     def load(self, config: object) -> None:
         """Set services up from ``{"n8n": {"webhooks": {"<path>": {...}}}}``."""

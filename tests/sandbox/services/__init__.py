@@ -24,6 +24,8 @@ class Service(ABC):
 
     name: ClassVar[str]
     max_body_bytes: ClassVar[int]
+    #: Where the sandbox answers, once it does.
+    url: str = ""
 
     @abstractmethod
     def serves(self, path: str) -> bool:
