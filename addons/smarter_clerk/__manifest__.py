@@ -11,5 +11,13 @@
         "security/ir.model.access.csv",
         "data/smarter_clerk_instance.xml",
         "data/ir_cron.xml",
+        "views/smarter_clerk_event_views.xml",
+        "views/smarter_clerk_instance_views.xml",
+        "views/res_company_views.xml",
+        "views/res_users_views.xml",
+        "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["smarter_clerk/static/src/live/*"],
+    },
 }

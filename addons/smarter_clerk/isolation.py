@@ -5,6 +5,7 @@ from odoo.addons.smarter_tenant.tools.isolation import Owned, System, declare
 declare(
     __name__,
     {
+        "smarter.clerk.check": System(),
         "smarter.clerk.event": System(),
         "smarter.clerk.instance": System(),
         "smarter.clerk.job": Owned(),

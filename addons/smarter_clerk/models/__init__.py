@@ -1,16 +1,17 @@
-from . import (
-    clerk_event,
-    clerk_instance,
-    clerk_instance_settings,
-    clerk_job,
-    clerk_job_run,
-    clerk_membership,
-    clerk_role,
-    clerk_session,
-    clerk_user,
-    res_company,
-    res_company_organization,
-    res_company_jobs,
-    res_users,
-    res_users_follow,
-)
+from . import clerk_event
+from . import clerk_instance
+from . import clerk_instance_settings
+from . import clerk_check
+from . import clerk_check_run
+from . import clerk_job
+from . import clerk_job_run
+from . import clerk_membership
+from . import clerk_role
+from . import clerk_session
+from . import clerk_user
+from . import res_company
+from . import res_company_organization
+from . import res_company_jobs
+from . import res_users
+from . import res_users_follow
+from . import res_users_end

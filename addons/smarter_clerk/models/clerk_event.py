@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from odoo import api, models
+import json
+
+from odoo import api, fields, models
 
 from odoo.addons.smarter_gateway.models.smarter_inbound_mixin import (
     DONE,
@@ -31,7 +33,19 @@ class SmarterClerkEvent(models.Model):
     _inherit = ["smarter.inbound.mixin"]
     _description = "Clerk event"
 
+    payload_pretty = fields.Text("Content", compute="_compute_payload_pretty")
+
     _inbound_cron = "smarter_clerk.ir_cron_events"
+
+    @api.depends("payload")
+    def _compute_payload_pretty(self):
+        for event in self:
+            try:
+                content = json.loads(event.payload or "")
+                text = json.dumps(content, indent=2, ensure_ascii=False)
+            except (ValueError, RecursionError):
+                text = event.payload
+            event.payload_pretty = text
 
     def _apply(self):
         try:

@@ -51,6 +51,7 @@ class SmarterClerkJob(models.Model):
     @api.model
     def _cron_run(self):
         """Do step after step until nothing is due or time is up."""
+        self.env["smarter.clerk.instance"]._run_requested_check()
         with OutboundClient(AddressPolicy.configured(), pool_size=1) as client:
             time_left = True
             while time_left and (job := self._due() or self._wait_a_little()):

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import facts
+
+_ROLE = re.compile(r"org:[a-z0-9_]{1,60}")
 
 
 class SmarterClerkRole(models.Model):
@@ -24,3 +31,27 @@ class SmarterClerkRole(models.Model):
     _clerk_role_unique = models.UniqueIndex(
         "(instance_id, clerk_role)", "A role of Clerk is listed once."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take roles as people write them: admin is org:admin."""
+        return super().create([_prefixed(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(_prefixed(vals))
+
+    @api.constrains("clerk_role")
+    def _check_clerk_role(self):
+        for role in self:
+            if not _ROLE.fullmatch(role.clerk_role):
+                message = self.env._(
+                    "“%s” is not a role of Clerk: write it as in org:admin.",
+                    role.clerk_role,
+                )
+                raise ValidationError(message)
+
+
+def _prefixed(vals):
+    if not vals.get("clerk_role"):
+        return vals
+    return {**vals, "clerk_role": facts.role(vals["clerk_role"].strip())}

@@ -5,6 +5,10 @@ from __future__ import annotations
 from odoo import fields, models
 
 from odoo.addons.smarter_tenant.models.res_company import GROUP_OPERATOR
+from odoo.addons.smarter_tenant.models.res_users import GROUP_MANAGER
+
+# Who is somebody in Clerk is no secret to those who manage the person.
+_MANAGED_BY = f"{GROUP_OPERATOR},{GROUP_MANAGER}"
 
 
 class ResUsers(models.Model):
@@ -16,10 +20,10 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     clerk_user_id = fields.Char(
-        "Clerk ID", readonly=True, copy=False, groups=GROUP_OPERATOR
+        "Clerk ID", readonly=True, copy=False, groups=_MANAGED_BY
     )
     clerk_token_at = fields.Datetime(
-        "Last signed in with Clerk", readonly=True, copy=False, groups=GROUP_OPERATOR
+        "Last signed in with Clerk", readonly=True, copy=False, groups=_MANAGED_BY
     )
     clerk_archived = fields.Boolean(
         readonly=True,

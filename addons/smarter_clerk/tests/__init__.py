@@ -1,4 +1,5 @@
 from . import test_backend_api
+from . import test_check
 from . import test_event_facts
 from . import test_events
 from . import test_events_order
@@ -6,5 +7,6 @@ from . import test_jwks
 from . import test_oidc
 from . import test_publishable_key
 from . import test_session_token
+from . import test_settings
 from . import test_sync
 from . import test_webhook

@@ -66,7 +66,7 @@ class SmarterInboundMixin(models.AbstractModel):
 
     message_id = fields.Char("Message", required=True, readonly=True)
     event_type = fields.Char("Event", required=True, readonly=True)
-    payload = fields.Text("Content", readonly=True)
+    payload = fields.Text("As received", readonly=True)
     occurred_at = fields.Datetime("Occurred", readonly=True)
     received_at = fields.Datetime("Received", required=True, readonly=True)
     applied_at = fields.Datetime("Applied", readonly=True)
