@@ -1,4 +1,4 @@
-"""The public keys: which ones count, and that nobody waits for known ones."""
+"""The public keys at hand: nobody waits for known ones."""
 
 from __future__ import annotations
 
@@ -10,100 +10,11 @@ import urllib3
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import jwks
+from ..tools import jwks, key_set
 from ..tools.jws import KeysUnavailable
-from .token_factory import document, jwk, private_key
+from .token_factory import document, jwk
 
 LOGGER = "odoo.addons.smarter_clerk.tools.jwks"
-
-
-@tagged("post_install", "-at_install")
-class TestKeySet(BaseCase):
-    def test_keys_by_name(self):
-        found = jwks.parse(document(jwk("ins_1"), jwk("ins_2")))
-        self.assertEqual(list(found.keys), ["ins_1", "ins_2"])
-        self.assertEqual(found.ignored, ())
-        numbers = private_key("ins_2").public_key().public_numbers()
-        self.assertEqual(found.key("ins_2").public_numbers(), numbers)
-        self.assertIsNone(found.key("ins_3"))
-
-    def test_optional_parts_may_be_absent(self):
-        bare = jwk("ins_1", use=None, alg=None)
-        self.assertTrue(jwks.parse(document(bare)).key("ins_1"))
-        operations = jwk("ins_1", key_ops=["verify"])
-        self.assertTrue(jwks.parse(document(operations)).key("ins_1"))
-
-    def assert_ignored(self, entry, reason):
-        found = jwks.parse(document(jwk("good"), entry))
-        self.assertEqual(list(found.keys), ["good"])
-        (ignored,) = found.ignored
-        self.assertEqual(ignored.reason, reason)
-        self.assertIn(jwks.WORDS[reason], str(ignored))
-
-    def test_weak_keys(self):
-        self.assert_ignored(jwk("weak", 1024), jwks.WEAK)
-        self.assert_ignored(jwk("weak", 2047), jwks.WEAK)
-        self.assert_ignored(jwk("ins_2", e="Aw"), jwks.WEAK)
-
-    def test_endless_key(self):
-        self.assert_ignored(jwk("ins_2", n="_" * 2000), jwks.TOO_LONG)
-
-    def test_private_and_secret_keys(self):
-        self.assert_ignored(jwk("ins_2", d="AQAB"), jwks.PRIVATE)
-        self.assert_ignored(jwk("ins_2", p="AQAB"), jwks.PRIVATE)
-        secret = {"kty": "oct", "kid": "ins_2", "k": "AAAA", "alg": "HS256"}
-        self.assert_ignored(secret, jwks.PRIVATE)
-
-    def test_other_kinds(self):
-        curve = {"kty": "EC", "kid": "ins_2", "crv": "P-256", "x": "AA", "y": "AA"}
-        self.assert_ignored(curve, jwks.NOT_RSA)
-        self.assert_ignored(jwk("ins_2", kty=None), jwks.NOT_RSA)
-
-    def test_other_purposes(self):
-        self.assert_ignored(jwk("ins_2", use="enc"), jwks.PURPOSE)
-        self.assert_ignored(jwk("ins_2", key_ops=["encrypt"]), jwks.PURPOSE)
-        self.assert_ignored(jwk("ins_2", key_ops="verify"), jwks.PURPOSE)
-        self.assert_ignored(jwk("ins_2", alg="RS512"), jwks.OTHER_ALGORITHM)
-
-    def test_damaged_numbers(self):
-        for value in ("", "!!!", "ñ", 65537, None, "A"):
-            self.assert_ignored(jwk("ins_2", n=value), jwks.DAMAGED)
-        # An even exponent is none.
-        self.assert_ignored(jwk("ins_2", e="AQAC"), jwks.DAMAGED)
-
-    def test_key_without_a_name(self):
-        self.assert_ignored(jwk("ins_2", kid=None), jwks.NO_NAME)
-        self.assert_ignored(jwk("ins_2", kid=7), jwks.NO_NAME)
-
-    def test_two_keys_of_one_name(self):
-        """Nobody can say which one is meant, so neither is used."""
-        other = jwk("ins_2", kid="ins_1")
-        found = jwks.parse(document(jwk("good"), jwk("ins_1"), other))
-        self.assertEqual(list(found.keys), ["good"])
-        self.assertEqual([one.reason for one in found.ignored], [jwks.DUPLICATE] * 2)
-
-    def test_answers_that_are_no_set(self):
-        for answer in (
-            b"",
-            b"<html><body>Sign in to the network</body></html>",
-            b"\xff\xfe",
-            b"[]",
-            b"{}",
-            b'{"keys": {}}',
-            b'{"keys": [1]}',
-            b'{"keys": []}',
-            b"[" * 50_000,
-            document(*[jwk("ins_1", kid=f"k{place}") for place in range(33)]),
-            document(jwk("ins_1")) + b" " * jwks.MAX_BYTES,
-        ):
-            with self.assertRaises(jwks.InvalidKeySet):
-                jwks.parse(answer)
-
-    def test_only_unusable_keys_is_said_in_words(self):
-        with self.assertRaisesRegex(
-            jwks.InvalidKeySet, "weak is ignored: it is weaker"
-        ):
-            jwks.parse(document(jwk("weak", 1024)))
 
 
 class World:
@@ -389,7 +300,7 @@ class TestFetch(BaseCase):
             jwks.fetch(self.URL)
 
     def test_huge_answer(self):
-        self.answer(body=b" " * (jwks.MAX_BYTES + 1))
+        self.answer(body=b" " * (key_set.MAX_BYTES + 1))
         with self.assertRaisesRegex(jwks.FetchFailed, "64 KiB"):
             jwks.fetch(self.URL)
 

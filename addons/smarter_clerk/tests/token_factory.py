@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ..tools.config import ClerkConfig
-from ..tools.jwks import KeySet
+from ..tools.key_set import KeySet
 
 NOW = 1_800_000_000
 ISSUER = "https://clerk.example.cl"
