@@ -334,8 +334,11 @@ class TestClaims(TokenCase):
                 with self.assertRaises(jws.TokenRefused):
                     self.verify(sign(payload.encode()))
 
-    def test_fractions_are_numbers(self):
-        self.assertEqual(self.verify(token(iat=NOW - 0.5)).issued_at, NOW - 0.5)
+    def test_fractions_of_seconds_do_not_count(self):
+        """They do not in Clerk's own package either."""
+        self.assertEqual(self.verify(token(iat=NOW - 0.5)).issued_at, NOW - 1)
+        self.assertTrue(self.verify(token(exp=NOW + 60.9), now=NOW + 64))
+        self.refused(token(exp=NOW + 60.9), jws.EXPIRED, now=NOW + 65)
 
     def test_nbf_zero(self):
         """As in the example of Clerk's documentation."""

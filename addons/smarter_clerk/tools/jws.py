@@ -144,14 +144,17 @@ def check_dates(
 
 
 def date(claims: Mapping[str, object], name: str) -> float:
-    """Return a date claim; a truth value is an int in Python and no date."""
+    """Return a date claim in whole seconds, as Clerk's own package takes it.
+
+    A truth value is an int in Python and no date.
+    """
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TokenRefused(INVALID_CLAIM, name)
     # Compared, not converted: an endless whole number would overflow, NaN is false.
     if not 0 <= value <= MAX_DATE:
         raise TokenRefused(INVALID_CLAIM, name)
-    return float(value)
+    return float(int(value))
 
 
 def text(claims: Mapping[str, object], name: str, pattern: re.Pattern[str]) -> str:

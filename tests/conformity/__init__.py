@@ -1,0 +1,1 @@
+"""What we do beside what others' own programs do with the same input."""
