@@ -11,6 +11,8 @@
         "security/ir.model.access.csv",
         "data/smarter_clerk_instance.xml",
         "data/ir_cron.xml",
+        "views/templates.xml",
+        "views/smarter_clerk_session_views.xml",
         "views/smarter_clerk_event_views.xml",
         "views/smarter_clerk_instance_views.xml",
         "views/res_company_views.xml",

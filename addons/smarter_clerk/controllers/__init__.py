@@ -1,1 +1,1 @@
-from . import webhook
+from . import login, logout, oidc, session_exchange, webhook

@@ -17,7 +17,7 @@ class ResUsers(models.Model):
         """Have these people sign in again, wherever they are."""
         if not self.env.user.has_group(GROUP_OPERATOR):
             self._check_team()
-        self.env["smarter.clerk.session"].sudo()._end(users=self)
+        self.env["smarter.clerk.session"]._sign_out_people(self)
         self._end_sessions()
         for user in self:
             self.env["smarter.audit"]._record(

@@ -1,4 +1,4 @@
-"""``GET /api/v1/me``: which tenant and key am I? The first call of an integrator."""
+"""``GET /api/v1/me``: which tenant am I? The first call of an integrator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from odoo.http import request
 
 
 class MeController(http.Controller):
-    """Tells a key about itself."""
+    """Tells a credential about itself."""
 
     @http.route(
         "/api/v1/me",
@@ -19,7 +19,6 @@ class MeController(http.Controller):
         save_session=False,
     )
     def me(self) -> http.Response:
-        """Answer 200 with the tenant and the key that made the request."""
-        return request.dispatcher.respond(
-            request.env["smarter.api.key"]._describe(request.tenant)
-        )
+        """Answer 200 with the tenant and the credential that made the request."""
+        tenant = request.tenant
+        return request.dispatcher.respond(request.env[tenant.source]._describe(tenant))

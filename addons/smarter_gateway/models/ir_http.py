@@ -71,9 +71,7 @@ class IrHttp(models.AbstractModel):
         # Every route states its scope; None means that any valid key will do.
         scope = endpoint.routing["scope"]
         if scope is not None and scope not in request.tenant.scopes:
-            raise Forbidden(
-                f"This key needs the scope {scope}.", code="insufficient_scope"
-            )
+            raise Forbidden(f"This needs the scope {scope}.", code="insufficient_scope")
         company_id = request.tenant.company_id
         if scope and request.env["smarter.api.scope"]._is_off(scope, company_id):
             raise Forbidden("This app is switched off for the tenant.", code="app_off")
@@ -81,14 +79,21 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _auth_method_tenant(cls):
-        """Find the tenant behind the API key and act as its integration user."""
-        authorization = request.httprequest.headers.get("Authorization")
-        tenant = request.env["smarter.api.key"]._authenticate(authorization)
+        """Find the tenant behind the credential and act as the user it stands for."""
+        tenant = cls._tenant_behind(request.httprequest.headers.get("Authorization"))
         request.tenant = tenant
         # With the language in the context Odoo need not read user, company and partner
         # to find one, which costs more than everything else before the handler.
         context = {"allowed_company_ids": [tenant.company_id], "lang": tenant.lang}
         request.update_env(user=tenant.user_id, context=context, su=False)
+
+    @classmethod
+    def _tenant_behind(cls, authorization):
+        """Return the :class:`TenantContext` of an ``Authorization`` header.
+
+        Extend it for further kinds of credentials.
+        """
+        return request.env["smarter.api.key"]._authenticate(authorization)
 
     @classmethod
     def _count_request(cls, tenant):

@@ -42,6 +42,13 @@ class ResCompany(models.Model):
             search_default_active_keys=1,
         )
 
+    def _api_description(self):
+        """Return what ``GET /api/v1/me`` tells about the tenant of a credential."""
+        return {
+            "tenant": {"id": self.tenant_uuid, "rut": self.rut, "name": self.name},
+            "plan": {"code": self.plan_id.code, "limits": self._plan_usage()},
+        }
+
     @api.model
     def _provisioning_steps(self):
         step = Step(API_KEY, self.env._("First API key"), "_provision_api_key")

@@ -217,10 +217,11 @@ class SmarterApiKey(models.Model):
             company_id=row["company_id"],
             tenant_uuid=row["tenant_uuid"],
             user_id=row["user_id"],
-            key_id=row["id"],
-            key_prefix=f"sk_{lookup}",
             scopes=frozenset((row["scope_codes"] or "").split()),
             lang=row["lang"] or "en_US",
+            source=self._name,
+            key_id=row["id"],
+            key_prefix=f"sk_{lookup}",
             requests_per_minute=row["max_requests_per_minute"] or 0,
             leads_per_month=row["max_leads_per_month"] or 0,
         )
@@ -230,24 +231,15 @@ class SmarterApiKey(models.Model):
         """Return what ``GET /api/v1/me`` tells the holder of a key."""
         company = self.env["res.company"].browse(tenant.company_id)
         key = self.with_env(company._tenant_env()).browse(tenant.key_id)
+        end = key.expires_at
         return {
-            "tenant": {
-                "id": tenant.tenant_uuid,
-                "rut": key.company_id.rut,
-                "name": key.company_id.name,
-            },
+            **key.company_id._api_description(),
             "key": {
                 "prefix": tenant.key_prefix,
                 "name": key.name,
-                "expires_at": f"{key.expires_at.isoformat()}Z"
-                if key.expires_at
-                else None,
+                "expires_at": f"{end.isoformat()}Z" if end else None,
             },
             "scopes": sorted(tenant.scopes),
-            "plan": {
-                "code": key.company_id.plan_id.code,
-                "limits": key.company_id._plan_usage(),
-            },
         }
 
     @api.model

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from odoo import api, fields, models, tools
 
+from odoo.addons.smarter_tenant.models.res_company_team import MANAGER, USER
+
 
 class SmarterApiScope(models.Model):
     """A permission that routes ask for; each addon brings its own as data."""
@@ -21,6 +23,13 @@ class SmarterApiScope(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="Requests that need this scope are refused while the app is off.",
+    )
+
+    granted_to = fields.Selection(
+        [(USER, "Everybody in the team"), (MANAGER, "Managers")],
+        readonly=True,
+        help="People who have this scope when they call the API as themselves, "
+        "without a key.",
     )
 
     _code_unique = models.UniqueIndex("(code)", "A scope code exists once.")
@@ -46,3 +55,11 @@ class SmarterApiScope(models.Model):
     @tools.ormcache("code")
     def _app_id_of(self, code):
         return self.sudo().search([("code", "=", code)], limit=1).app_id.id
+
+    @api.model
+    @tools.ormcache("role")
+    def _of_role(self, role: str) -> frozenset[str]:
+        """Return the codes that a person of this role in the team has."""
+        roles = [USER, MANAGER] if role == MANAGER else [role]
+        scopes_sudo = self.sudo().search([("granted_to", "in", roles)])
+        return frozenset(scopes_sudo.mapped("code"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TenantContext:
-    """The tenant and key behind an API request.
+    """The tenant and the credential behind an API request.
 
     It comes from the credential alone; nothing in the request can change it.
     """
@@ -15,10 +15,13 @@ class TenantContext:
     company_id: int
     tenant_uuid: str
     user_id: int
-    key_id: int
-    key_prefix: str
     scopes: frozenset[str]
     lang: str
+    # The model that knew the credential and describes it in ``GET /api/v1/me``.
+    source: str
+    # Set when the credential is an API key.
+    key_id: int | None = None
+    key_prefix: str | None = None
     # Limits of the plan; 0 is none.
     requests_per_minute: int = 0
     leads_per_month: int = 0
