@@ -19,7 +19,9 @@ class SmarterClerkInstance(models.Model):
     _allow_sudo_commands = False
 
     name = fields.Char(required=True, default="Clerk")
-    publishable_key = fields.Char(help="Begins with pk_test_ or pk_live_.")
+    publishable_key = fields.Char(
+        "Publishable key", help="Begins with pk_test_ or pk_live_."
+    )
     backend_url = fields.Char("Backend API", required=True, default=BACKEND_URL)
     secret_key = Secret("Secret key", help="Begins with sk_test_ or sk_live_.")
     webhook_secret = Secret("Webhook secret", help="Begins with whsec_.")
@@ -34,7 +36,8 @@ class SmarterClerkInstance(models.Model):
         help="One per line, such as https://app.example.cl: pages whose tokens count.",
     )
     allow_impersonation = fields.Boolean(
-        help="Accept sessions in which somebody of Clerk's dashboard acts for a user."
+        "Allow impersonation",
+        help="Accept sessions in which somebody of Clerk's dashboard acts for a user.",
     )
     role_ids = fields.One2many("smarter.clerk.role", "instance_id", "Roles")
 

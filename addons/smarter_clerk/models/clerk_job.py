@@ -67,7 +67,7 @@ class SmarterClerkJob(models.Model):
     )
 
     @api.model
-    def _queue(self, company, kind):
+    def _queue(self, company, kind, after_s=0):
         """Have a job done soon; one that waits already is the same."""
         jobs_sudo = self.sudo()
         mine = [("company_id", "=", company.id), ("kind", "=", kind)]
@@ -82,6 +82,8 @@ class SmarterClerkJob(models.Model):
                     "kind": kind,
                     "name": company.name,
                     "requested_by_id": self.env.uid,
+                    "next_try_at": after_s
+                    and fields.Datetime.add(fields.Datetime.now(), seconds=after_s),
                 }
             )
         self.env["ir.cron"]._wake(JOBS_CRON)

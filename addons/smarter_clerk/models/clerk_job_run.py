@@ -35,6 +35,8 @@ from .clerk_job import (
 
 _logger = logging.getLogger(__name__)
 
+#: How long Clerk takes to tell us of our own changes.
+ECHO_S = 2
 #: Seconds before each try of a step that fails for a passing reason.
 SCHEDULE = (0, 5, 15, 60, 300, 900, 3600)
 
@@ -196,9 +198,9 @@ class SmarterClerkJob(models.Model):
         company = self.company_id
         if not company.clerk_organization_id:
             company.clerk_organization_id = organization.organization_id
-        company._clerk_learn_organization(organization)
         self._finish()
-        self._queue(company, MEMBERS)
+        # What we have just changed in Clerk comes back as an event, right now.
+        self._queue(company, MEMBERS, after_s=ECHO_S)
 
     def _absorb_page(self, organization, members):
         if organization:

@@ -15,6 +15,7 @@ MISSED = "missed"
 NO_ACCOUNT = "no_account"
 MEMBER = "member"
 ARCHIVED = "archived"
+NO_ROLE = "no_role"
 REMOVED = "removed"
 
 
@@ -35,7 +36,7 @@ class SmarterClerkMembership(models.Model):
         "res.users", "Account", readonly=True, index="btree_not_null"
     )
     role = fields.Char("Role in Clerk", readonly=True)
-    email = fields.Char(readonly=True)
+    email = fields.Char("E-mail", readonly=True)
     name = fields.Char(readonly=True)
     removed_at = fields.Datetime("Removed", readonly=True)
     removal = fields.Selection(
@@ -56,6 +57,7 @@ class SmarterClerkMembership(models.Model):
         [
             (NO_ACCOUNT, "Not signed in yet"),
             (MEMBER, "Member"),
+            (NO_ROLE, "Role without access"),
             (ARCHIVED, "Archived here"),
             (REMOVED, "Removed"),
         ],
@@ -66,12 +68,16 @@ class SmarterClerkMembership(models.Model):
         "(organization_id, clerk_user_id)", "A member is listed once."
     )
 
-    @api.depends("removed_at", "user_id.active")
+    @api.depends("removed_at", "role", "user_id.active")
     def _compute_state(self):
+        roles_sudo = self.env["smarter.clerk.role"].sudo()
+        roles = set(roles_sudo.search([]).mapped("clerk_role"))
         for row in self:
             account_sudo = row.sudo().user_id
             if row.removed_at:
                 row.state = REMOVED
+            elif row.role and row.role not in roles:
+                row.state = NO_ROLE
             elif not account_sudo:
                 row.state = NO_ACCOUNT
             else:

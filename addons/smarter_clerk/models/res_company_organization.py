@@ -85,13 +85,19 @@ class ResCompany(models.Model):
                 detail={"organization": organization.organization_id},
             )
         elif organization.version >= self.clerk_organization_version:
-            self.write(
+            self._clerk_write_changed(
                 {
-                    "clerk_organization_name": organization.name,
-                    "clerk_organization_slug": organization.slug,
+                    "clerk_organization_name": organization.name or False,
+                    "clerk_organization_slug": organization.slug or False,
                     "clerk_organization_version": organization.version,
                 }
             )
+
+    def _clerk_write_changed(self, values):
+        """Write what differs: the same news come by event and by job, and may meet."""
+        changed = {name: value for name, value in values.items() if self[name] != value}
+        if changed:
+            self.write(changed)
 
     def _clerk_end_sessions(self):
         """End the sessions of everybody who has signed in here with Clerk."""

@@ -138,6 +138,7 @@ class TestMembers(SyncCase):
     def test_a_role_that_nobody_mapped_gives_no_access(self):
         self.arrive(joined("org:billing"))
         self.assertTrue(self.is_out(self.ana))
+        self.assertEqual(self.member().state, "no_role")
         change = news.membership("org:member", at=news.NOON + 1)
         self.arrive(news.event("organizationMembership.updated", change))
         self.assertTrue(self.ana.active)

@@ -14,6 +14,7 @@ from odoo.tests import tagged
 
 from odoo.addons.smarter_tenant.tests.common import RUT_C
 
+from ..models import clerk_job_run
 from ..models.clerk_job import DONE, FAILED, MEMBERS, ORGANIZATION, QUEUED, RUNNING
 from ..tools.backend_api import PAGE
 from ..tools.jobs import TENANT_MARK
@@ -41,6 +42,7 @@ class JobCase(SyncCase):
         type(self).clerk = self.clerk = FakeClerk(LATER)
         self.clerk.add_organization()
         self.patch(type(self.Job), "_linger_s", -1)
+        self.patch(clerk_job_run, "ECHO_S", 0)
 
     @classmethod
     def _request_handler(cls, session, request, /, **options):
