@@ -8,10 +8,12 @@ from . import test_events_order
 from . import test_exchange
 from . import test_first_sign_in
 from . import test_jwks
+from . import test_lookup
 from . import test_oidc
 from . import test_oidc_sign_in
 from . import test_password_login
 from . import test_publishable_key
+from . import test_replay
 from . import test_same_origin
 from . import test_session_token
 from . import test_sessions
