@@ -59,9 +59,18 @@ class SmarterTenantAudit(models.AbstractModel):
         found = [
             field.name
             for field in self._searchable_fields(name)
-            if field.type in TEXT and self._takes(name, field, "ilike", "x")
+            if field.type in TEXT
+            and not self._is_nameless(name, field)
+            and self._takes(name, field, "ilike", "x")
         ]
         return sorted(found, key=lambda field: field != self.env[name]._rec_name)
+
+    @api.model
+    def _is_nameless(self, name, field) -> bool:
+        """Whether a search by this name finds every row, whatever the text."""
+        model = self.env[name]
+        is_named = model._rec_name or model._rec_names_search
+        return field.name == "display_name" and not is_named
 
     @api.model
     def _edges(self, name, leaves) -> list[tuple[Edge, bool]]:

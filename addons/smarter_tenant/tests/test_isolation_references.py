@@ -134,6 +134,19 @@ class TestReferences(TenantCase):
             self.foreign,
         )
 
+    def test_many2one_reference_with_the_row_of_the_model(self):
+        """Activities name the model by its row; the company of the record is no news."""
+        activities = self.env["mail.activity"].with_user(self.user)
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        values = {"res_model_id": model_id, "summary": "x"}
+        self.assert_refused(
+            lambda id_: call_kw(activities, "create", [{**values, "res_id": id_}], {}),
+            self.foreign,
+        )
+        self.assertFalse(self.foreign.activity_ids)
+        activity = activities.create({**values, "res_id": self.own.id})
+        self.assertEqual(activity.company_id, self.tenant)
+
     def test_defaults_of_the_context(self):
         def create(id_):
             return self.Partner.with_context(default_parent_id=id_).create(self.mine)

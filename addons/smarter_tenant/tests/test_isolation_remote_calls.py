@@ -171,6 +171,20 @@ class TestRemoteCalls(TenantCase):
         row = wizard.create({})
         self.assert_alike(row.sudo(False), "read", ["state"])
 
+    def test_wizards_are_found_by_who_filled_them_in(self):
+        """Odoo's documentation says so; its code leaves it to rules of each wizard."""
+        values = {"res_model": "res.partner", "message": "Secreto", "res_ids": "[]"}
+        rows = {
+            user: self.env["mail.followers.edit"]
+            .with_user(user)
+            .create({**values, "partner_ids": user.partner_id.ids})
+            for user in (self.user, self.manager)
+        }
+        for user, row in rows.items():
+            self.assertEqual(row.search([]).ids, row.ids)
+            found = self.call("mail.followers.edit", "search_read", [], user=user)
+            self.assertEqual([one["id"] for one in found], row.ids)
+
     def test_superuser_and_operators_are_free(self):
         rows = self.call(
             "res.partner", "read", [self.foreign.id], ["name"], user=self.operator

@@ -50,3 +50,29 @@ class TestSearch(TenantCase):
     def test_ids_are_no_path(self):
         partner = self.manager.partner_id
         self.assertEqual(self.count("message_partner_ids", "in", partner.ids), 1)
+
+    def test_paths_from_files(self):
+        """Odoo searches files as superuser and then drops those of others."""
+        values = {"public": True, "raw": b"x"}
+        logo, mine = self.env["ir.attachment"].create(
+            [
+                {**values, "name": "Logo", "company_id": self.env.company.id},
+                {**values, "name": "Mía", "company_id": self.tenant.id},
+            ]
+        )
+        files = self.env["ir.attachment"].with_user(self.manager)
+        self.assertEqual(files.search([("id", "in", (logo | mine).ids)]), logo | mine)
+        for file, company, found in (
+            (logo, self.env.company, 0),
+            (mine, self.tenant, 1),
+        ):
+            for condition in (
+                ("company_id", "ilike", company.name),
+                ("company_id.name", "=", company.name),
+                ("company_id.partner_id.name", "=", company.name),
+                ("company_id", "any", [("name", "=", company.name)]),
+            ):
+                domain = [("id", "=", file.id), condition]
+                with self.subTest(f"{file.name} {condition}"):
+                    self.assertEqual(files.sudo().search_count(domain), 1)
+                    self.assertEqual(files.search_count(domain), found)

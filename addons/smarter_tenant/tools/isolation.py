@@ -6,8 +6,7 @@ and those of Odoo that it is responsible for, in its ``isolation.py``::
     declare(__name__, {"crm.tag": Owned(), "mail.activity.type": Catalogue()})
 
 What is enforced follows from the class alone; see ``models/isolation``. Abstract models
-keep no rows, and those of transient models are their creator's by Odoo's own rule:
-neither is declared.
+keep no rows, and rows of transient models are their creator's: neither is declared.
 """
 
 from __future__ import annotations

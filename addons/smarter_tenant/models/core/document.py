@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class MailMessage(models.Model):
@@ -116,6 +117,19 @@ class IrAttachment(models.Model):
 
     _name = "ir.attachment"
     _inherit = ["ir.attachment", "smarter.tenant.document"]
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Follow relations as the user: Odoo searches files as superuser.
+
+        It drops the rows that the user may not read, but any path of the domain would
+        have been walked without a rule.
+        """
+        if not self.env.su:
+            domain = self._with_own_subdomains(
+                Domain(domain), is_indirect=lambda _field: True
+            )
+        return super()._search(domain, *args, **kwargs)
 
     @api.model
     def _with_document_company(self, vals_list):

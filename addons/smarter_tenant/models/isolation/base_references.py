@@ -141,11 +141,17 @@ class Base(models.AbstractModel):
 
     def _models_of(self, field, vals):
         """Return the models that a many2one_reference may belong to."""
-        if field.model_field in vals:
-            names = {vals[field.model_field]}
+        model_field = self._fields[field.model_field]
+        link, _dot, _name = (model_field.related or "").partition(".")
+        if model_field.name in vals:
+            names = {vals[model_field.name]}
+        elif vals.get(link):
+            # Of activities and events clients name the row of ir.model.
+            model_id = references.one(vals[link]) or ()
+            names = {self.env["ir.model"].sudo().browse(model_id).model}
         else:
-            names = set(self.sudo().mapped(field.model_field))
-            names.add(self.env.context.get(f"default_{field.model_field}"))
+            names = set(self.sudo().mapped(model_field.name))
+            names.add(self.env.context.get(f"default_{model_field.name}"))
         return [name for name in names if isinstance(name, str) and name in self.env]
 
     def _references_of_properties(self, value):

@@ -18,6 +18,10 @@ def _is_subdomain(condition):
     return leads_on and isinstance(condition.value, Domain | list | tuple)
 
 
+def _has_search_method(field):
+    return bool(field.search and not field.store and not field.related)
+
+
 class Base(models.AbstractModel):
     """Ways of Odoo to look at rows as superuser while it searches for a user."""
 
@@ -31,31 +35,33 @@ class Base(models.AbstractModel):
         return super()._search(domain, *args, **kwargs)
 
     @api.model
-    def _with_own_subdomains(self, domain):
+    def _with_own_subdomains(self, domain, *, is_indirect=_has_search_method):
         """Look up what lies behind fields with a search method before they do.
 
         Such methods hand what they are asked to a superuser search: a path that leads
         on through one of them would go around the record rules of every next model.
         """
-        if not any(map(self._searched_field, domain.iter_conditions())):
+        if not any(
+            self._leading_on(one, is_indirect) for one in domain.iter_conditions()
+        ):
             return domain
         if self.env["smarter.isolation"]._scope() == UNRESTRICTED:
             return domain
-        return domain.map_conditions(self._looked_up)
+        return domain.map_conditions(lambda one: self._looked_up(one, is_indirect))
 
     @api.model
-    def _searched_field(self, condition):
-        """Return the field of the condition when it leads on through a search method."""
+    def _leading_on(self, condition, is_indirect):
+        """Return the field of the condition when it leads on and is such a field."""
         name, _dot, path = condition.field_expr.partition(".")
         field = self._fields.get(name)
-        if not field or not field.relational or field.store or field.related:
+        if not field or not field.relational or not is_indirect(field):
             return None
         leads_on = path or _is_text(condition) or _is_subdomain(condition)
-        return field if field.search and leads_on else None
+        return field if leads_on else None
 
     @api.model
-    def _looked_up(self, condition):
-        field = self._searched_field(condition)
+    def _looked_up(self, condition, is_indirect):
+        field = self._leading_on(condition, is_indirect)
         if not field:
             return condition
         name, _dot, path = condition.field_expr.partition(".")

@@ -44,11 +44,14 @@ class SmarterIsolation(models.AbstractModel):
         return {
             name: known.get(name) or self._default_policy(model)
             for name, model in self.pool.items()
-            if not model._abstract and not model._transient
+            if not model._abstract
         }
 
     @api.model
     def _default_policy(self, model) -> Policy:
+        if model._transient:
+            # Odoo says so and has no rule for it.
+            return Personal("create_uid")
         field = model._fields.get("company_id")
         if field and field.store and field.comodel_name == "res.company":
             return Owned()
@@ -58,7 +61,11 @@ class SmarterIsolation(models.AbstractModel):
     def _undeclared(self) -> list[str]:
         """Return the models that no installed addon declares, sorted."""
         known = isolation.declared(self.pool._init_modules)
-        return sorted(name for name in self._policies() if name not in known)
+        return sorted(
+            name
+            for name in self._policies()
+            if name not in known and not self.env[name]._transient
+        )
 
     # -- scope ------------------------------------------------------------------
 
@@ -147,8 +154,6 @@ class SmarterIsolation(models.AbstractModel):
 
     @api.model
     def _visible_domain(self, model) -> Domain:
-        if model._transient:
-            return Domain("create_uid", "=", self.env.uid)
         if self._scope() == TENANT and self._is_out_of_reach(model._name):
             return Domain.FALSE
         return self._domain(model._name, "read")
