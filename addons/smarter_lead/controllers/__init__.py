@@ -1,1 +1,1 @@
-from . import leads
+from . import digest, leads

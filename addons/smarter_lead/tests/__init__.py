@@ -9,6 +9,7 @@ from . import (
     test_isolation,
     test_isolation_calendar,
     test_isolation_crm,
+    test_isolation_digest,
     test_lead_limit,
     test_matching,
     test_normalize,

@@ -1,1 +1,1 @@
-from . import login, mail_thread, signup
+from . import login, mail_thread, report, signup

@@ -131,8 +131,10 @@ class TestCoreWeb(CoreMailCase, HttpCase):
         with mute_logger("odoo.http"):
             foreign = self.url_open(f"{path}/{self.foreign.id}")
             mixed = self.url_open(f"{path}/{self.own.id},{self.foreign.id}")
-        for response in (foreign, mixed):
-            self.assertNotEqual(response.status_code, 200)
+            missing = self.url_open(f"{path}/{2**31 - 7}")
+            printed = self.url_open(f"{path}/{self.foreign.id}".replace("html", "pdf"))
+        for response in (foreign, mixed, missing, printed):
+            self.assertEqual(response.status_code, 404)
             self.assertNotIn(MARKER, response.text)
 
     def test_links_to_records_say_nothing(self):

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.smarter_tenant.tests.common import PASSWORD
 
 from .common import VISITOR, MailingMixin
+
+MISSING = 2**31 - 7
 
 
 @tagged("post_install", "-at_install")
@@ -106,3 +111,29 @@ class TestMailingLinks(MailingMixin, HttpCase):
         clicks = self.env["link.tracker.click"].search([("link_id", "=", link.id)])
         self.assertEqual(clicks.mailing_trace_id, traces[0])
         self.assertEqual(clicks.mass_mailing_id.company_id, self.tenant)
+
+    def test_staff_without_a_link_opens_own_mailings_only(self):
+        secret = self.make_mailing(self.foreign, body_html="<p>Secreto</p>")
+        own = self.make_mailing(self.own, body_html="<p>Propio</p>")
+        self.foreign["mailing.subscription.optout"].sudo().create({"name": "Secreto"})
+        self.env.flush_all()
+        self.authenticate(self.manager.login, PASSWORD)
+        self.assertIn("Propio", self.url_open(f"/mailing/{own.id}/view").text)
+        for page in ("view", "unsubscribe", "confirm_unsubscribe"):
+            with mute_logger("odoo.http"):
+                foreign, missing = (
+                    self.url_open(f"/mailing/{id_}/{page}")
+                    for id_ in (secret.id, MISSING)
+                )
+            self.assertEqual(foreign.status_code, missing.status_code, page)
+            self.assertGreaterEqual(foreign.status_code, 400, page)
+            self.assertNotIn("Secreto", foreign.text)
+
+    def test_preferences_of_staff_are_of_the_own_company(self):
+        self.manager.email = VISITOR
+        self.foreign["mailing.subscription.optout"].sudo().create({"name": "Secreto"})
+        self.env.flush_all()
+        self.authenticate(self.manager.login, PASSWORD)
+        page = self.url_open("/mailing/my").text
+        self.assertIn("Ofertas", page)
+        self.assertNotIn("Secret", page)

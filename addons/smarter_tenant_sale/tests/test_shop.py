@@ -72,6 +72,21 @@ class TestShop(ShopMixin, HttpCase):
         )
         self.assertFalse(found["results"])
 
+    def test_category_of_another_shop_is_not_named(self):
+        """Odoo redirects from a product that is not there to its category's name."""
+        foreign = self.nails.sudo().public_categ_ids
+        own = self.in_company(self.tenant)["product.public.category"].create(
+            {"name": "Panes"}
+        )
+        self.env.flush_all()
+        answer = self.get(f"/shop/{own.id}/{self.nails.id}", MINE)
+        self.assertIn("/shop/category/panes", answer.headers["Location"])
+        for host in (MINE, None):
+            for product in (self.nails, self.bread):
+                answer = self.get(f"/shop/{foreign.id}/{product.id}", host)
+                self.assertEqual(answer.status_code, 404)
+                self.assertNotIn("ferreter", answer.headers.get("Location", ""))
+
     def test_product_of_another_shop_is_not_there(self):
         self.assertEqual(self.get(self.bread.website_url, MINE).status_code, 200)
         answer = self.get(self.nails.website_url, MINE)
