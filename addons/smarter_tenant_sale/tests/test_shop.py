@@ -78,6 +78,7 @@ class TestShop(ShopMixin, HttpCase):
         own = self.in_company(self.tenant)["product.public.category"].create(
             {"name": "Panes"}
         )
+        self.bread.sudo().public_categ_ids = own
         self.env.flush_all()
         answer = self.get(f"/shop/{own.id}/{self.nails.id}", MINE)
         self.assertIn("/shop/category/panes", answer.headers["Location"])
