@@ -82,6 +82,8 @@ class TestBearer(ClerkHttpCase):
         token = session_token()
         sessions = self.env["smarter.clerk.session"]
         sessions._authenticate(token)
+        # As in the next request: what the ORM has read is forgotten.
+        self.env.invalidate_all()
         with self.assertQueryCount(1):
             sessions._authenticate(token)
 

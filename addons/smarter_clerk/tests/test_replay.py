@@ -43,14 +43,14 @@ class TestReplay(ClerkHttpCase):
                 CREATE FUNCTION collide() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     IF nextval('collisions') = 1 THEN
-                        RAISE EXCEPTION 'collision' USING ERRCODE = '%s';
+                        RAISE EXCEPTION 'collision' USING ERRCODE = %s;
                     END IF;
                     RETURN NEW;
                 END $$;
                 CREATE TRIGGER collide BEFORE INSERT ON res_users
                    FOR EACH ROW EXECUTE FUNCTION collide()
-                """
-                % error
+                """,
+                error,
             )
         )
 
