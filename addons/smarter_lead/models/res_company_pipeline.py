@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from odoo import api, models
+from odoo.fields import Command
 
+from odoo.addons.smarter_tenant.models.res_company_team import ROLE_GROUPS
 from odoo.addons.smarter_tenant.tools import provisioning
 from odoo.addons.smarter_tenant.tools.provisioning import Handover, Step
 
@@ -22,6 +24,15 @@ class ResCompany(models.Model):
     def _provision_pipeline(self, _handover: Handover) -> None:
         """Give it rows to begin with, of each kind that it has none of."""
         self._create_pipeline()
+
+    def _create_member(self, group, values):
+        """Put people into the team: the pipeline greets others as strangers."""
+        user = super()._create_member(group, values)
+        if group in ROLE_GROUPS.values():
+            teams = self.env["crm.team"]
+            team = teams.search([("company_id", "=", self.id)], limit=1)
+            team.member_ids = [Command.link(user.id)]
+        return user
 
     def _create_pipeline(self):
         """Give the tenant rows of its own of what Odoo installs once, for everybody.
@@ -44,9 +55,15 @@ class ResCompany(models.Model):
         In the language of the tenant, except for media that Odoo looks up by name.
         """
         env = self.env
+        staff = env["res.users"].search(self._tenant_users_domain())
         return {
             "crm.team": [
-                {"name": env._("Sales"), "sequence": 0, "favorite_user_ids": []}
+                {
+                    "name": env._("Sales"),
+                    "sequence": 0,
+                    "favorite_user_ids": [],
+                    "member_ids": [Command.set(staff.ids)],
+                }
             ],
             "crm.stage": [
                 {"name": env._("New"), "sequence": 1, "color": 11},

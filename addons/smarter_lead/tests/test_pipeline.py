@@ -53,6 +53,13 @@ class TestPipeline(LeadCase):
         lead = self._lead(email="otra@ejemplo.cl", phone=None)
         self.assertEqual(lead.stage_id, stages[1])
 
+    def test_people_are_in_the_team_of_their_tenant(self):
+        team = self.env["crm.team"].search([("company_id", "=", self.company_a.id)])
+        manager = self.company_a._first_manager()
+        self.assertEqual(team.member_ids, manager)
+        member = self.company_a._invite_member("colega@ejemplo.cl", "Ana Rojas")
+        self.assertEqual(team.member_ids, manager | member)
+
     def test_the_tenants_own_team_gets_the_lead(self):
         team = self.env["crm.team"].search([("company_id", "=", self.company_a.id)])
         self.assertEqual(len(team), 1)
