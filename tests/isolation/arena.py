@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from smarter_dev import environment
@@ -15,6 +18,8 @@ from tests.support.sql import Sql
 from .host import OdooHost
 
 WORKERS = 2
+# Stand-ins for programs that Odoo calls.
+PROGRAMS = Path(__file__).parent / "bin"
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,22 @@ class Arena:
         self.foreign = self.inside.call("marked", letters="bo")
         self.foreign_b = self.inside.call("marked", letters="b")
 
+    def each(self, calls: list[tuple[str, dict[str, Any]]]) -> list[Any]:
+        """Make calls in the Odoo processes, each in the one that is free first."""
+        free: SimpleQueue[OdooHost] = SimpleQueue()
+        for host in self.hosts:
+            free.put(host)
+
+        def make(call: tuple[str, dict[str, Any]]) -> Any:
+            host = free.get()
+            try:
+                return host.call(call[0], **call[1])
+            finally:
+                free.put(host)
+
+        with ThreadPoolExecutor(len(self.hosts)) as pool:
+            return list(pool.map(make, calls))
+
     def serve(self) -> None:
         """Start a multi-worker server that runs no scheduled jobs."""
         self._server = OdooServer(
@@ -75,6 +96,11 @@ class Arena:
             workers=WORKERS,
             cron_threads=0,
             log_path=self.log.path,
+            variables={
+                "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
+                # Compiling these long queries takes far longer than running them.
+                "PGOPTIONS": "-c jit=off",
+            },
         )
         self._server.start()
 

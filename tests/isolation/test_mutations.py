@@ -29,7 +29,6 @@ def test_the_walk_sees_a_missing_rule(
         "walk",
         user_id=arena.person("manager").id,
         names=MODELS,
-        with_paths=False,
         mutation=mutation,
     )
     leaking = {leak.split()[0] for leak in report["leaks"]}

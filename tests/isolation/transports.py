@@ -15,6 +15,7 @@ from .arena import Arena, Person
 from .inside.markers import STOCK
 
 TIMEOUT_S = 120
+PUBLIC_USER = 3
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,12 @@ class Web:
             self.session = requests.Session()
 
     def call(self, asked: dict[str, Any]) -> Answer:
-        args = [] if asked["ids"] is None else [asked["ids"]]
+        args, kwargs = _positional(asked)
         model, method = asked["model"], asked["method"]
         params = {"model": model, "method": method, "args": args}
         response = self.session.post(
             f"{self._arena.url}/web/dataset/call_kw/{model}/{method}",
-            json=_rpc({**params, "kwargs": asked["kwargs"]}),
+            json=_rpc({**params, "kwargs": kwargs}),
             timeout=TIMEOUT_S,
         )
         return _of_rpc(response)
@@ -106,28 +107,36 @@ class Json2:
 
 
 class JsonRpc:
-    """``execute_kw`` at ``/jsonrpc``; without a person, with a wrong password."""
+    """``execute_kw`` at ``/jsonrpc``; without a person, as the visitor without password."""
 
     name = "jsonrpc"
 
     def __init__(self, arena: Arena, person: Person | None) -> None:
         self._arena = arena
-        self._login = (person.id, person.key) if person else (2, "wrong")
+        self._login = (person.id, person.key) if person else (PUBLIC_USER, "")
         self.session = requests.Session()
 
     def call(self, asked: dict[str, Any]) -> Answer:
-        args = [] if asked["ids"] is None else [asked["ids"]]
+        args, kwargs = _positional(asked)
         call = [self._arena.database, *self._login, asked["model"], asked["method"]]
         params = {"service": "object", "method": "execute_kw"}
         response = self.session.post(
             f"{self._arena.url}/jsonrpc",
-            json=_rpc({**params, "args": [*call, args, asked["kwargs"]]}),
+            json=_rpc({**params, "args": [*call, args, kwargs]}),
             timeout=TIMEOUT_S,
         )
         return _of_rpc(response)
 
 
 TRANSPORTS = {kind.name: kind for kind in (Web, Json2, JsonRpc)}
+
+
+def _positional(asked: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments as the older protocols take them."""
+    if asked["method"] == "create":
+        kwargs = dict(asked["kwargs"])
+        return [kwargs.pop("vals_list")], kwargs
+    return [] if asked["ids"] is None else [asked["ids"]], asked["kwargs"]
 
 
 def _rpc(params: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from odoo.addons.smarter_tenant.tools.isolation import Owned
 
 from . import mutations, requests, routes, world
+from .paths import PathSearch
 from .walk import Walk, marked_ids
 
 
@@ -50,15 +51,19 @@ def as_person(env: Environment, user_id: int) -> Environment:
 def walk(
     env: Environment,
     user_id: int,
-    names: list[str] | None = None,
-    *,
-    with_paths: bool = True,
+    names: list[str],
     mutation: str | None = None,
 ) -> dict[str, Any]:
-    """Let a person of tenant A ask everything of the models, or of all."""
+    """Let a person of tenant A ask everything of the models."""
     with mutations.mutated(env, mutation):
-        walker = Walk(as_person(env, user_id), "a", "bo", with_paths=with_paths)
-        return walker.run(names or models(env)).as_dict()
+        return Walk(as_person(env, user_id), "a", "bo").run(names).as_dict()
+
+
+def search_paths(
+    env: Environment, user_id: int, part: int = 0, parts: int = 1, hops: int = 3
+) -> dict[str, Any]:
+    """Let a person of tenant A search through relations, a part of all paths."""
+    return PathSearch(as_person(env, user_id), part, parts, hops).run().as_dict()
 
 
 def links(
@@ -73,7 +78,7 @@ def links(
         person = as_person(env, user_id)
         pairs = requests.writes(person, own, foreign)
         return [
-            f"{pair['real']['model']} {pair['what']}"
+            f"{pair['model']} {pair['what']}"
             for pair in pairs
             if pair["what"].startswith("link") and _accepts(person, pair["real"])
         ]
@@ -120,6 +125,11 @@ def urls(env: Environment, foreign: dict[str, list[int]]) -> list[str]:
     return routes.urls(env, foreign)
 
 
+def documents(env: Environment, rows: dict[str, int]) -> dict[str, list[str]]:
+    """Return the addresses of the documents about these rows, by model."""
+    return routes.documents(env, rows)
+
+
 def checksums(env: Environment, letters: str) -> dict[str, str]:
     """Return a checksum over the rows that bear markers, by model."""
     found = {}
@@ -135,7 +145,7 @@ def checksums(env: Environment, letters: str) -> dict[str, str]:
 
 
 def weak_ownership(env: Environment) -> list[str]:
-    """Return owned models of ours whose company may be missing or is slow to find."""
+    """Return companies of owned rows, fields of ours, that may be missing or are slow."""
     bad = []
     for name, policy in env["smarter.isolation"]._policies().items():
         field = env[name]._fields.get(getattr(policy, "company", None) or "")
@@ -149,7 +159,19 @@ def weak_ownership(env: Environment) -> list[str]:
 def _lacks(model: Any, field: Any) -> list[str]:
     found = {
         "required": field.required,
-        "indexed": field.index,
-        "a default": field.default or field.compute,
+        "indexed": field.index or _leads_an_index(model, field),
+        # What nobody may write is given by the code that makes the rows.
+        "a default": field.default or field.compute or field.readonly,
     }
     return [f"not {what}" for what, has_it in found.items() if not has_it]
+
+
+def _leads_an_index(model: Any, field: Any) -> bool:
+    query = SQL(
+        "SELECT true FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid"
+        " AND a.attnum = x.indkey[0] AND a.attname = %s"
+        " WHERE x.indrelid = %s::regclass AND x.indpred IS NULL",
+        field.name,
+        model._table,
+    )
+    return bool(model.env.execute_query(query))

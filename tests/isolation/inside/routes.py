@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
+from urllib.parse import urlencode
 
 from odoo.api import Environment
 
@@ -27,6 +29,19 @@ def urls(env: Environment, foreign: dict[str, list[int]]) -> list[str]:
     return sorted(set(found))
 
 
+def documents(env: Environment, rows: dict[str, int]) -> dict[str, list[str]]:
+    """Return, by model, the addresses of the documents that can be made of the rows."""
+    found: dict[str, list[str]] = {}
+    for report in env["ir.actions.report"].search([], order="id"):
+        row_id = rows.get(report.model)
+        if row_id and report.report_type in {"qweb-pdf", "qweb-html"}:
+            found.setdefault(report.model, []).extend(
+                f"/report/{kind}/{report.report_name}/{row_id}"
+                for kind in ("html", "pdf")
+            )
+    return found
+
+
 def _filled(rule: Any, foreign: dict[str, list[int]]) -> list[str]:
     """Return the address of one route for a foreign row of each kind that it takes."""
     values: dict[str, Any] = {}
@@ -39,7 +54,23 @@ def _filled(rule: Any, foreign: dict[str, list[int]]) -> list[str]:
             values[name] = str(ids[0])
         else:
             values[name] = _plain(name, foreign)
-    return ["".join(_part(part, values) for part in rule._trace)]
+    path = "".join(_part(part, values) for part in rule._trace)
+    needed = _needed(rule)
+    return [f"{path}?{urlencode(needed)}" if needed else path]
+
+
+def _needed(rule: Any) -> dict[str, str]:
+    """Return what the route cannot do without and is no part of its address."""
+    parameters = list(
+        inspect.signature(rule.endpoint.original_endpoint).parameters.values()
+    )
+    return {
+        parameter.name: "1"
+        for parameter in parameters[1:]
+        if parameter.default is parameter.empty
+        and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        and parameter.name not in rule.arguments
+    }
 
 
 def _part(part: tuple[bool, str], values: dict[str, Any]) -> str:

@@ -37,7 +37,9 @@ class Seeder:
         self.as_person = self.env(user=person.id, su=False)
         self.policies = env["smarter.isolation"]._policies()
         self.rows: dict[str, int] = {}
+        # Why there is none: as it must be, and by a mistake of this code.
         self.notes: dict[str, str] = {}
+        self.failed: dict[str, str] = {}
         self._under_way: list[str] = []
 
     # -- all --------------------------------------------------------------------
@@ -49,15 +51,16 @@ class Seeder:
                 self.notes[model] = reason
             else:
                 self.row(model)
+        made = set(self.rows)
         for model in self.surviving():
             self.link(self.env[model].browse(self.rows[model]))
-        self.surviving()
+        for model in made - set(self.surviving()):
+            self.row(model)
 
     def surviving(self) -> list[str]:
-        """Forget rows that making others removed; return the models that have one."""
+        """Forget rows that Odoo removed for others; return the models that have one."""
         for model, row_id in list(self.rows.items()):
             if not self.env[model].browse(row_id).exists():
-                self.notes[model] = "made, and removed by Odoo while making others"
                 del self.rows[model]
         return list(self.rows)
 
@@ -105,8 +108,11 @@ class Seeder:
             self.env.clear()
             # What a recipe made on the way is gone with it.
             self.rows = before
-            reason = " ".join(f"{type(error).__name__}: {error}".split())
-            self.notes[model] = reason[:160]
+            reason = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+            if self.env[model]._transient:
+                self.notes[model] = "a wizard that opens on rows chosen before"
+            else:
+                self.failed[model] = reason
             return self.env[model]
         self.rows[model] = made.id
         self.fill(made)

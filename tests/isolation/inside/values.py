@@ -25,6 +25,7 @@ NOT_FREE = frozenset(
         ),
         *("email_normalized", "phone_sanitized", "inline_template", "xml_id", "prefix"),
         *("password", "new_password", "totp_secret", "alias_name", "alias_full_name"),
+        "invoice_edi_format_store",
         *("mail_server_type", "bounce_alias", "catchall_alias", "default_from"),
     }
 )
@@ -47,7 +48,7 @@ def is_fillable(field: Any) -> bool:
 def marked(field: Any, letter: str, serial: int = 0) -> Any:
     """Return the marker of the field's model in the shape that the field takes."""
     word = marker(letter, field.model_name) + (f".{serial}" if serial else "")
-    if field.name in JSON_TEXT:
+    if field.name in JSON_TEXT and field.type == "text":
         return json.dumps({"text": word})
     if field.type == "html":
         return f"<p>{word}</p>"

@@ -33,7 +33,11 @@ def build(env: Environment) -> dict[str, Any]:
             "company": company.id,
             "rows": seeder.rows,
             "notes": seeder.notes,
-            "people": {role: access(user) for role, user in people.items()},
+            "failed": seeder.failed,
+            "people": {
+                "anonymous": visitor(company),
+                **{role: access(user) for role, user in people.items()},
+            },
         }
     operators = seed_operators(env)
     world["o"] = {"rows": operators.rows, "notes": operators.notes}
@@ -82,6 +86,12 @@ def access(user: Any) -> dict[str, Any]:
     until = datetime.now() + timedelta(days=1)
     key = keys._generate(None, "matrix", until)
     return {"id": user.id, "login": user.login, "password": PASSWORD, "key": key}
+
+
+def visitor(company: Any) -> dict[str, Any]:
+    """Return whom visitors of the tenant's web site act as; nobody logs in as such."""
+    user = company._get_public_user()
+    return {"id": user.id, "login": user.login, "password": "", "key": ""}
 
 
 def talk(seeder: Seeder) -> None:
