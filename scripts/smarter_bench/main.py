@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from smarter_dev import console, environment
 from smarter_dev.commands.failing import reported
 
-from . import machine, measures, queue_job, report, tenancy, wrk
+from . import clerk, machine, measures, queue_job, report, tenancy, wrk
 from .figures import Line, Series
 from .measures import FULL, QUICK, Effort
 from .stage import BenchStage
@@ -40,6 +40,7 @@ def _measure(stage: BenchStage, effort: Effort) -> list[Line]:
     with console.step("Accepting leads"), stage.server(cron_threads=0) as url:
         lines = measures.accept(stage, url, effort)
         added = measures.authentication(stage, url, effort)
+        added += clerk.verification(stage, url, effort)
     with console.step("Converting leads"):
         lines += measures.conversion(stage, effort)
     with console.step("Comparing many tenants with few"):

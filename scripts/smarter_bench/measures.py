@@ -96,7 +96,9 @@ def authentication(stage: BenchStage, url: str, effort: Effort) -> list[Line]:
     p50: dict[str, list[float]] = {name: [] for name in runs}
     for _turn in range(effort.rounds):
         for name, (target, body, given) in runs.items():
-            load = _run(target, body, given, connections=1, seconds=effort.warm_up_s)
+            load = run_once(
+                target, body, given, connections=1, seconds=effort.warm_up_s
+            )
             p50[name].append(load.p50_ms)
     bare, ours = Series(p50["bare"]), Series(p50["authenticated"])
     return [
@@ -192,12 +194,14 @@ def _alternate(
         _settle(target)
     for _turn in range(effort.rounds):
         for name, (target, body, key) in runs.items():
-            load = _run(target, body, key, connections=4, seconds=effort.seconds)
+            load = run_once(target, body, key, connections=4, seconds=effort.seconds)
             rates[name].append(load.rate)
     return {name: Series(values) for name, values in rates.items()}
 
 
-def _run(url: str, body: str, key: str, *, connections: int, seconds: int) -> wrk.Load:
+def run_once(
+    url: str, body: str, key: str, *, connections: int, seconds: int
+) -> wrk.Load:
     load = wrk.run(url, body=body, key=key, connections=connections, seconds=seconds)
     _settle(url)
     if load.failed or not load.rate:

@@ -5,5 +5,5 @@
     "category": "Hidden",
     "author": "SmarterOS",
     "license": "LGPL-3",
-    "depends": ["smarter_connector_n8n"],
+    "depends": ["smarter_connector_n8n", "smarter_clerk"],
 }

@@ -79,6 +79,32 @@ def _prepare_tenant(env, place, url):
     }
 
 
+def _clerk(env, options):
+    """Link the first tenant and its manager with the sandbox's Clerk."""
+    env["smarter.clerk.instance"]._get().write(
+        {"publishable_key": options.key, "authorized_parties": options.party}
+    )
+    user = env["res.users"].search([("login", "=", options.login)])
+    user.clerk_user_id = options.person
+    user.company_id.clerk_organization_id = options.organization
+    env.cr.commit()
+    return {"user_id": user.id}
+
+
+def _verify(env, options):
+    """Time the verification of a session token as a request does it, keys at hand."""
+    sessions = env["smarter.clerk.session"]
+    for _turn in range(100):
+        sessions._verified(options.token)
+    times = []
+    for _turn in range(int(options.count)):
+        started = time.perf_counter()
+        sessions._verified(options.token)
+        times.append((time.perf_counter() - started) * 1000)
+    times.sort()
+    return {"p50_ms": times[len(times) // 2], "p95_ms": times[len(times) * 95 // 100]}
+
+
 def _plan(env):
     """Limits that are counted like any other, and never reached."""
     plans = env["smarter.plan"]
@@ -223,4 +249,6 @@ COMMANDS = {
     _conversion: ("count", "singles", "rounds"),
     _deliveries: ("count",),
     _jobs: ("count", "webhooks"),
+    _clerk: ("key", "party", "login", "person", "organization"),
+    _verify: ("token", "count"),
 }
