@@ -2,8 +2,8 @@
 
 One instance key signs session tokens, tokens of JWT templates, of machines and of
 OAuth clients, and id_tokens. Only the first are a session, so what tells them apart is
-checked like the signature itself. Where Clerk's own package is more lenient, the
-stricter reading is taken: see ``docs/clerk.md``.
+checked like the signature itself. Where we are stricter than Clerk's own package,
+``tests/conformity/clerk_tokens.py`` has the reason.
 """
 
 from __future__ import annotations
