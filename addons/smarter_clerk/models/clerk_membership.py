@@ -30,7 +30,7 @@ class SmarterClerkMembership(models.Model):
     _allow_sudo_commands = False
 
     company_id = fields.Many2one(string="Tenant", readonly=True, ondelete="cascade")
-    organization_id = fields.Char("Organization", required=True, readonly=True)
+    organization_id = fields.Char(required=True, readonly=True)
     clerk_user_id = fields.Char("Clerk ID", required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users", "Account", readonly=True, index="btree_not_null"
@@ -71,7 +71,9 @@ class SmarterClerkMembership(models.Model):
     @api.depends("removed_at", "role", "user_id.active")
     def _compute_state(self):
         roles_sudo = self.env["smarter.clerk.role"].sudo()
-        roles = set(roles_sudo.search([]).mapped("clerk_role"))
+        roles = set(
+            roles_sudo.search([("tenant_role", "!=", False)]).mapped("clerk_role")
+        )
         for row in self:
             account_sudo = row.sudo().user_id
             if row.removed_at:

@@ -105,13 +105,14 @@ class ResCompany(models.Model):
             )
 
     def _clerk_organization_changed(self, former):
-        super()._clerk_organization_changed(former)
+        result = super()._clerk_organization_changed(former)
         company_sudo = self.sudo()
         company_sudo.clerk_job_ids.filtered(
             lambda job: job.kind == MEMBERS and job.state in UNFINISHED
         ).unlink()
         if company_sudo.clerk_organization_id and company_sudo.clerk_is_set_up:
             self.env["smarter.clerk.job"]._queue(self, ORGANIZATION)
+        return result
 
     def _rut_changed(self, previous):
         result = super()._rut_changed(previous)

@@ -59,7 +59,7 @@ class ResCompany(models.Model):
 
     def _clerk_organization_changed(self, former):
         company_sudo = self.sudo()
-        super(ResCompany, company_sudo).write(_FORGOTTEN)
+        company_sudo.write(_FORGOTTEN)
         if former:
             company_sudo.clerk_membership_ids.unlink()
             company_sudo._clerk_end_sessions()

@@ -23,9 +23,10 @@ class ResUsers(models.Model):
         "Clerk ID", readonly=True, copy=False, groups=_MANAGED_BY
     )
     clerk_token_at = fields.Datetime(
-        "Last signed in with Clerk", readonly=True, copy=False, groups=_MANAGED_BY
+        "Last sign-in with Clerk", readonly=True, copy=False, groups=_MANAGED_BY
     )
     clerk_archived = fields.Boolean(
+        "Archived by Clerk",
         readonly=True,
         copy=False,
         groups=GROUP_OPERATOR,

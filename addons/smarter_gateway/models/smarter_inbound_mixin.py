@@ -64,7 +64,7 @@ class SmarterInboundMixin(models.AbstractModel):
     #: XML id of the cron that calls ``_process_pending`` of the model.
     _inbound_cron = ""
 
-    message_id = fields.Char("Message", required=True, readonly=True)
+    message_id = fields.Char(required=True, readonly=True)
     event_type = fields.Char("Event", required=True, readonly=True)
     payload = fields.Text("As received", readonly=True)
     occurred_at = fields.Datetime("Occurred", readonly=True)
