@@ -29,4 +29,5 @@
         ],
         "web.assets_unit_tests": ["smarter_tenant/static/tests/*.test.js"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 
 from odoo import api, models, tools
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools import company_ids, isolation
 from ...tools.isolation import Catalogue, Owned, Personal, Policy, System
@@ -26,6 +27,8 @@ TENANT = "tenant"
 OUTSIDE = "outside"
 # Rows that describe the platform itself.
 PLATFORM = ("ir.", "properties.")
+# On a registry that is not used any more once the addon is gone.
+_RETIRED = "smarter_isolation_retired"
 
 
 class SmarterIsolation(models.AbstractModel):
@@ -86,6 +89,24 @@ class SmarterIsolation(models.AbstractModel):
         if is_operator and user_sudo.company_id.id in company_ids:
             return UNRESTRICTED
         return OUTSIDE
+
+    # -- the end -----------------------------------------------------------------
+
+    @api.model
+    def _retire(self) -> None:
+        """Let go of everything: the addon is being uninstalled.
+
+        Odoo drops the columns that say who is a tenant while it still looks rows up.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE res_company SET state = NULL, plan_id = NULL"))
+        self.env.invalidate_all()
+        setattr(self.pool, _RETIRED, True)
+        self.env.registry.clear_cache()
+
+    @api.model
+    def _is_retired(self) -> bool:
+        return getattr(self.pool, _RETIRED, False)
 
     # -- what follows -----------------------------------------------------------
 

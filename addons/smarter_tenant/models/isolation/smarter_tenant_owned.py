@@ -38,6 +38,8 @@ class SmarterTenantBounded(models.AbstractModel):
     @tools.ormcache("company_id")
     def _is_tenant(self, company_id) -> bool:
         """Companies are tenants from their creation, which empties caches, or never."""
+        if self.env["smarter.isolation"]._is_retired():
+            return False
         return bool(self.env["res.company"].sudo().browse(company_id).root_id.state)
 
     @api.model
