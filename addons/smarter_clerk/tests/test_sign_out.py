@@ -45,7 +45,9 @@ class TestSignOut(ClerkHttpCase):
     def test_session_is_over_and_clerk_will_be_told(self):
         self.sign_in()
         before = self.sid()
-        self.assertEqual(self.sign_out().status_code, 303)
+        # Odoo says so when a route that only reads had to be run again to write.
+        with self.assertNoLogs("odoo.http", "WARNING"):
+            self.assertEqual(self.sign_out().status_code, 303)
         self.assertFalse(self.signed_in_as())
         self.assertFalse(self.signed_in_as(before))
         row = self.row()
