@@ -74,6 +74,7 @@ LEAVE: dict[str, tuple[str, ...]] = {
     "website.page": ("name", "url"),
     "res.company": ("slug",),
     "res.users": ("login", "email", "sidebar_type"),
+    "smarter.clerk.role": ("clerk_role",),
     "smarter.lead.intake": ("payload",),
     "website": ("domain",),
     "website.rewrite": ("url_from", "url_to"),
@@ -363,6 +364,11 @@ RECIPES: dict[str, Recipe] = {
         [("company_id", "=", seeder.company.id)], limit=1
     ),
     "smarter.lead.intake": _with("smarter.lead.intake", payload=_submission),
+    "smarter.clerk.role": _with(
+        "smarter.clerk.role",
+        # No dot may be in it: the marker's first part.
+        clerk_role=lambda s: f"org:{s.word('').rstrip('.')}",
+    ),
     "smarter.secret": _secret,
     "snailmail.letter": _with("snailmail.letter", model="res.partner"),
     "mail.scheduled.message": _with(
