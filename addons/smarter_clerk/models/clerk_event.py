@@ -36,6 +36,7 @@ class SmarterClerkEvent(models.Model):
     payload_pretty = fields.Text("Content", compute="_compute_payload_pretty")
 
     _inbound_cron = "smarter_clerk.ir_cron_events"
+    _inbound_urgent = clerk_events.ENDINGS
 
     @api.depends("payload")
     def _compute_payload_pretty(self):

@@ -116,23 +116,26 @@ class SmarterClerkMembership(models.Model):
 
     @api.model
     def _row(self, company, organization_id, clerk_user_id):
-        """Return the row of a member, locked and made when there is none."""
+        """Return the row of a member, locked and made when there is none.
+
+        Waits for whoever has it; a change meanwhile makes the transaction run again.
+        """
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO smarter_clerk_membership
                     (company_id, organization_id, clerk_user_id, began, version, seen)
                 VALUES (%s, %s, %s, 0, 0, 0)
-                ON CONFLICT (organization_id, clerk_user_id) DO NOTHING
+                ON CONFLICT (organization_id, clerk_user_id)
+                DO UPDATE SET clerk_user_id = EXCLUDED.clerk_user_id
                 """,
                 company.id,
                 organization_id,
                 clerk_user_id,
-            )
+            ),
+            log_exceptions=False,
         )
-        row = self._of(organization_id, clerk_user_id)
-        row.lock_for_update()
-        return row
+        return self._of(organization_id, clerk_user_id)
 
     @api.model
     def _of(self, organization_id, clerk_user_id):

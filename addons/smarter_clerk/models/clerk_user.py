@@ -46,17 +46,19 @@ class SmarterClerkUser(models.Model):
 
     @api.model
     def _row(self, clerk_id):
-        """Return the row of a person, locked and made when there is none."""
+        """Return the row of a person, locked and made when there is none.
+
+        Waits for whoever has it; a change meanwhile makes the transaction run again.
+        """
         self.env.cr.execute(
             SQL(
                 "INSERT INTO smarter_clerk_user (clerk_id, version) VALUES (%s, 0)"
-                " ON CONFLICT (clerk_id) DO NOTHING",
+                " ON CONFLICT (clerk_id) DO UPDATE SET clerk_id = EXCLUDED.clerk_id",
                 clerk_id,
-            )
+            ),
+            log_exceptions=False,
         )
-        row = self.search([("clerk_id", "=", clerk_id)])
-        row.lock_for_update()
-        return row
+        return self.search([("clerk_id", "=", clerk_id)])
 
     @api.model
     def _known(self, clerk_id):

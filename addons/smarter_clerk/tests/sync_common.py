@@ -35,7 +35,7 @@ class SyncCase(TenantCase):
             message_id = f"msg_{next(self.numbers)}"
             body = content if isinstance(content, bytes) else news.encode(content)
             self.Event._receive(message_id, content["type"], body)
-        self.Event._process_batch()
+            self.Event._process_next()
         return self.Event.search([], limit=len(events))
 
     def member(self, clerk_id=news.ANA, organization_id=news.ORGANIZATION):

@@ -213,6 +213,17 @@ class TestOtherEvents(SyncCase):
         self.assertEqual(event.state, inbound.FAILED)
         self.assertIn("no id", event.error)
 
+    def test_who_has_to_go_does_not_wait_behind_a_crowd(self):
+        crowd = [news.event("user.created", news.user(f"user_New{n}")) for n in (1, 2)]
+        for number, content in enumerate([*crowd, USER_GONE]):
+            body = news.encode(content)
+            self.Event._receive(f"msg_crowd{number}", content["type"], body)
+        self.Event._process_next()
+        self.assertTrue(self.is_out(self.ana))
+        self.assertFalse(self.Person._known("user_New1"))
+        self.Event._process_next()
+        self.assertTrue(self.Person._known("user_New1"))
+
     def test_one_failure_keeps_nothing_from_the_others(self):
         broken = news.event("user.created", news.user("user_Broken1"))
         learn = type(self.Person)._learn
@@ -234,7 +245,7 @@ class TestOtherEvents(SyncCase):
         failed = events.filtered("error")
         self.assertNotIn("a bug", failed.error)
         failed.with_user(self.operator).action_retry()
-        self.Event._process_batch()
+        self.Event._process_next()
         self.assertEqual(failed.state, inbound.DONE)
         self.assertEqual(failed.tries, 2)
         self.assertTrue(self.Person._known("user_Broken1"))

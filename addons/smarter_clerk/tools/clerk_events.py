@@ -11,6 +11,8 @@ from . import facts
 UNREADABLE = "unreadable"
 #: Sessions of Clerk that are over, by the event that says so.
 SESSION_ENDS = frozenset({"session.ended", "session.removed", "session.revoked"})
+#: Somebody has to be out now.
+ENDINGS = SESSION_ENDS | {"user.deleted", "organizationMembership.deleted"}
 
 
 class EventError(ValueError):

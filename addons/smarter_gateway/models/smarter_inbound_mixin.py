@@ -13,7 +13,8 @@ import psycopg2
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import ConcurrencyError, LockError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
@@ -27,7 +28,6 @@ IGNORED = "ignored"
 FAILED = "failed"
 
 MAX_BODY = 256 * 1024
-BATCH_SIZE = 50
 MAX_TRIES = 3
 RETENTION_DAYS = 30
 COUNT_LIMIT = 10_000
@@ -37,11 +37,12 @@ INFRASTRUCTURE_ERRORS = (
     psycopg2.OperationalError,
     psycopg2.InterfaceError,
     ConcurrencyError,
+    LockError,
     MemoryError,
     OSError,
 )
 # The part of them that passes with a fresh snapshot.
-TRANSIENT_ERRORS = (TransactionRollbackError, ConcurrencyError)
+TRANSIENT_ERRORS = (TransactionRollbackError, ConcurrencyError, LockError)
 
 
 class InboundRejected(Exception):
@@ -63,6 +64,8 @@ class SmarterInboundMixin(models.AbstractModel):
 
     #: XML id of the cron that calls ``_process_pending`` of the model.
     _inbound_cron = ""
+    #: Events that come before all others: somebody must not wait behind a crowd.
+    _inbound_urgent = frozenset()
 
     message_id = fields.Char(required=True, readonly=True)
     event_type = fields.Char("Event", required=True, readonly=True)
@@ -135,21 +138,25 @@ class SmarterInboundMixin(models.AbstractModel):
 
     @api.model
     def _process_pending(self):
-        """Apply what waits, batch by batch, until nothing does or time is up."""
+        """Apply what waits until nothing does or time is up.
+
+        One message a transaction: what it says holds at once, and whoever interferes
+        with it disturbs no other one.
+        """
         time_left = True
         while time_left:
-            done = self._process_batch_retrying()
+            done = self._process_next_retrying()
             remaining = self.search_count([("state", "=", PENDING)], limit=COUNT_LIMIT)
             time_left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
             if not done:
                 break
 
     @api.model
-    def _process_batch_retrying(self):
-        """Apply a batch, again with a fresh snapshot when somebody interferes."""
+    def _process_next_retrying(self):
+        """Apply a message, again with a fresh snapshot when somebody interferes."""
         for tries_left in reversed(range(MAX_TRIES)):
             try:
-                return self._process_batch()
+                return self._process_next()
             except TRANSIENT_ERRORS as exc:
                 if not tries_left:
                     raise
@@ -157,13 +164,22 @@ class SmarterInboundMixin(models.AbstractModel):
                 self.env.cr.rollback()
 
     @api.model
-    def _process_batch(self, limit=BATCH_SIZE):
-        """Apply the oldest messages that wait and return how many were dealt with."""
-        waiting = self.search([("state", "=", PENDING)], order="id", limit=limit)
-        messages = waiting.try_lock_for_update(allow_referencing=True)
-        for message in messages:
+    def _process_next(self):
+        """Apply the next message that waits and return how many were dealt with."""
+        waiting = self._next_pending()
+        message = waiting.try_lock_for_update(allow_referencing=True)
+        if message:
             message._process()
-        return len(messages)
+        return len(message)
+
+    @api.model
+    def _next_pending(self):
+        """Return the oldest message that waits, or the oldest of the urgent ones."""
+        pending = Domain("state", "=", PENDING)
+        urgent = pending & Domain("event_type", "in", self._inbound_urgent)
+        return self.search(urgent, order="id", limit=1) or self.search(
+            pending, order="id", limit=1
+        )
 
     def _process(self):
         """Apply one message, undo what a failed one has begun, write down the end."""
