@@ -306,9 +306,8 @@ class TestOrganization(JobCase):
         self.env["smarter.clerk.instance"]._get().secret_key = False
         tenant = self.create_tenant("76192083-9", "Sin Clerk SpA")
         step = tenant.provisioning_step_ids.filtered(lambda s: s.code == "clerk")
-        self.assertEqual(
-            (step.state, step.message), ("skipped", "Clerk is not set up.")
-        )
+        self.assertEqual(step.state, "skipped")
+        self.assertIn("Clerk", step.message)
         self.assertFalse(tenant.clerk_organization_id)
 
     def test_doing_it_again_makes_no_second_one(self):
