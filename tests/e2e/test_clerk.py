@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -69,6 +70,15 @@ def test_first_sign_in_creates_the_account_in_its_tenant(running, member, page):
     assert (active, company_id) == (True, running.tenants[0].company_id)
     other = ClerkPage(running.url, running.sandbox, member)
     assert other.sign_in().status_code == 200
+    assert len(running.sql.rows(ACCOUNTS, member.user_id)) == 1
+
+
+def test_first_sign_ins_at_once_make_one_account(running, member):
+    pages = [ClerkPage(running.url, running.sandbox, member) for _number in range(8)]
+    with ThreadPoolExecutor(len(pages)) as pool:
+        answers = list(pool.map(ClerkPage.sign_in, pages))
+    assert [answer.status_code for answer in answers] == [200] * len(pages)
+    assert all(page.is_signed_in() for page in pages)
     assert len(running.sql.rows(ACCOUNTS, member.user_id)) == 1
 
 

@@ -56,6 +56,18 @@ class TestWebsites(WebsiteMixin, TransactionCase):
         )
         self.assertEqual(self.visible(menus, self.staff), menus[0] | menus[2])
 
+    def editor(self):
+        """Return somebody of the tenant who may change texts of its site."""
+        return self.create_tenant_user(
+            self.tenant,
+            "jefa",
+            "smarter_tenant.group_tenant_user,website.group_website_restricted_editor",
+        )
+
+    def test_what_inherits_a_view_can_be_asked_for(self):
+        view = self.env.ref("web.layout").with_user(self.editor())
+        self.assertTrue(view._get_inheriting_views())
+
     def test_public_user_of_a_site_belongs_to_its_tenant(self):
         self.assertEqual(self.site.user_id.company_id, self.tenant)
         self.assertTrue(self.site.user_id._is_tenant_bound())
@@ -65,10 +77,6 @@ class TestWebsites(WebsiteMixin, TransactionCase):
         for site in (self.site, self.other_site, self.home_site):
             pages |= self.create_page(site, "/precios", f"Precios {site.id}")
         views = pages.view_id
-        editor = self.create_tenant_user(
-            self.tenant,
-            "jefa",
-            "smarter_tenant.group_tenant_user,website.group_website_restricted_editor",
-        )
+        editor = self.editor()
         self.assertEqual(self.visible(views, editor), views[0] | views[2])
         self.assertFalse(views[0].with_user(editor).has_access("write"))
