@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from smarter_dev import credentials, files, odoo_cli, paths, process, rpc
+from smarter_dev import credentials, demo_clerk, files, odoo_cli, paths, process, rpc
 from smarter_dev.demo_data import TENANTS, DemoLead, DemoTenant
 from smarter_dev.errors import SetupError
 
@@ -86,13 +86,16 @@ def seed_values(tenant: DemoTenant) -> dict[str, Any]:
 
 
 def fill(url: str, sandbox_url: str | None) -> None:
-    """Connect each tenant to n8n and give it its leads."""
+    """Connect each tenant to n8n and Clerk and give it its leads."""
     for tenant in TENANTS:
         session = rpc.WebSession(url, tenant.login, tenant_secrets(tenant)["password"])
         if sandbox_url:
             connect(session, tenant, sandbox_url)
         if add_leads(url, session, tenant):
             arrange(session, tenant)
+    if sandbox_url:
+        admin = rpc.WebSession(url, "admin", admin_password())
+        demo_clerk.connect(admin, sandbox_url)
 
 
 def connect(session: rpc.WebSession, tenant: DemoTenant, sandbox_url: str) -> None:

@@ -85,9 +85,10 @@ def seed(*, with_demo: bool) -> None:
 def fill(url: str, sandbox_port: int | None) -> None:
     """Give the demo tenants their leads and connectors, once per place of the sandbox."""
     stored = files.read_json(location())
-    if stored.get("filled") == {"sandbox": sandbox_port}:
+    filled = {"sandbox": sandbox_port, "clerk": bool(sandbox_port)}
+    if stored.get("filled") == filled:
         return
     with console.step("Creating the demo leads and connectors"):
         sandbox_url = ports.local_url(sandbox_port) if sandbox_port else None
         demo.fill(url, sandbox_url)
-        files.write_json(location(), {**stored, "filled": {"sandbox": sandbox_port}})
+        files.write_json(location(), {**stored, "filled": filled})

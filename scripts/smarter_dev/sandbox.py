@@ -26,8 +26,13 @@ def choose_port() -> int:
     return port
 
 
-def start(webhooks: Mapping[str, str]) -> dict[str, Any]:
-    """Start it with a signed n8n webhook per tenant (path and secret)."""
+def start(
+    webhooks: Mapping[str, str], clerk: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Start it with a signed n8n webhook per tenant (path and secret).
+
+    :param clerk: what Clerk knows: people, organisations, applications
+    """
     stop()
     port = choose_port()
     config = paths.local_dir() / "sandbox.json"
@@ -35,7 +40,7 @@ def start(webhooks: Mapping[str, str]) -> dict[str, Any]:
         path: {"secret": secret, "auth": "standard-webhooks"}
         for path, secret in webhooks.items()
     }
-    files.write_json(config, {"n8n": {"webhooks": settings}})
+    files.write_json(config, {"n8n": {"webhooks": settings}, "clerk": clerk or {}})
     log = paths.log_dir() / "sandbox.log"
     command = [str(environment.load().python), "-m", MODULE, "--port", str(port)]
     command += ["--config", str(config)]

@@ -10,6 +10,7 @@ from typing import Any
 from smarter_dev import (
     addons,
     demo,
+    demo_clerk,
     instance,
     paths,
     ports,
@@ -70,7 +71,9 @@ def start(wanted: Wanted) -> None:
     """Start the sandbox, Odoo and the router, and remember them."""
     variables = {}
     if wanted.with_sandbox:
-        started = sandbox.start(demo.webhooks())
+        url = base_url(wanted.port)
+        clerk = demo_clerk.sandbox_settings(url) if wanted.with_demo else None
+        started = sandbox.start(demo.webhooks(), clerk)
         variables[ALLOW_VARIABLE] = outbound_allow(started["port"])
     log = paths.log_dir() / LOG
     log.unlink(missing_ok=True)

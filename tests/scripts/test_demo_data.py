@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import phonenumbers
 import pytest
-from smarter_dev import demo
+from smarter_dev import demo, demo_clerk
 from smarter_dev.demo_data import NEW, TENANTS, WON
 from stdnum.cl import rut
+
+from tests.sandbox.world import World
 
 LEADS = [lead for tenant in TENANTS for lead in tenant.leads]
 
@@ -47,3 +49,11 @@ def test_the_curl_is_one_that_a_person_can_paste():
     text = demo.curl("http://127.0.0.1:8069", "sk_x")
     assert text.startswith("curl -i http://127.0.0.1:8069/leads/create")
     assert "Bearer sk_x" in text
+
+
+def test_the_sandbox_knows_the_people_of_every_demo_tenant(checkout):
+    world = World()
+    world.load({"clerk": demo_clerk.sandbox_settings("http://127.0.0.1:8069")})
+    people = world.services["clerk"].state.users.values()
+    assert {person.email for person in people} > {tenant.login for tenant in TENANTS}
+    assert len(people) == 2 * len(TENANTS)

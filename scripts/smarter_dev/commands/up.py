@@ -147,6 +147,8 @@ def summary(found: dict[str, Any]) -> list[str]:
         lines += [f"    API key  {tenant['api_key']}"]
     if found["sandbox"]:
         lines += ["", f"  calls that n8n received: {found['sandbox']['calls']}"]
+        if found["tenants"]:
+            lines += ["  the login page offers Clerk, which the sandbox plays"]
     if found["tenants"]:
         command = demo.curl(found["url"], found["tenants"][0]["api_key"])
         lines += ["", "Send a lead:", "", command]
