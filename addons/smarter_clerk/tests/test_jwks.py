@@ -270,6 +270,16 @@ class TestCacheInThreads(BaseCase):
         self.assertIsNone(self.cache.key("evil"))
         self.assertFalse(self.let_go.is_set())
 
+    def test_later_unknown_keys_do_not_wait_for_the_same_fetch_again(self):
+        self.warm()
+        self.patch(jwks, "UNKNOWN_WAIT_S", 60)
+        self.start(lambda: self.cache.key("evil_1"))
+        self.assertTrue(self.fetching.wait(10))
+        self.now += 60
+        # It hangs, and who asked first has waited: this would wait for a minute more.
+        self.assertIsNone(self.cache.key("evil_2"))
+        self.assertFalse(self.let_go.is_set())
+
 
 @tagged("post_install", "-at_install")
 class TestFetch(BaseCase):

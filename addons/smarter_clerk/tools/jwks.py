@@ -60,7 +60,8 @@ def _start_thread(work: Callable[[], None]) -> None:
 class _Fetch:
     """One fetch under way; whoever needs its result waits for ``done``."""
 
-    def __init__(self) -> None:
+    def __init__(self, begun_at: float) -> None:
+        self.begun_at = begun_at
         self.done = threading.Event()
 
 
@@ -145,7 +146,7 @@ class JwksCache:
                 return self._under_way
             if not wanted():
                 return None
-            fetch = self._under_way = _Fetch()
+            fetch = self._under_way = _Fetch(self._clock())
         try:
             self._spawn(lambda: self._run(fetch))
         except RuntimeError:
@@ -155,7 +156,10 @@ class JwksCache:
     def _await(self, wanted: Callable[[], bool], seconds: float) -> KeySet | None:
         fetch = self._start(wanted)
         if fetch:
-            fetch.done.wait(seconds)
+            # From its beginning: one hanging fetch must not hold up a worker process
+            # once for each request that names an unknown key.
+            left = fetch.begun_at + seconds - self._clock()
+            fetch.done.wait(max(left, 0))
         return self._usable()
 
     def _run(self, fetch: _Fetch) -> None:
