@@ -2,6 +2,7 @@ from . import test_backend_api
 from . import test_bearer
 from . import test_check
 from . import test_cookies
+from . import test_endpoints
 from . import test_event_facts
 from . import test_events
 from . import test_events_order

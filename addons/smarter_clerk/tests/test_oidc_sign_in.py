@@ -99,6 +99,7 @@ class TestOidcSignIn(ClerkHttpCase):
         self.addCleanup(self.answers.update, {path: self.answers[path]})
         self.answers[path] = (503, {})
         oidc_client.endpoints.forget()
+        self.addCleanup(oidc_client.endpoints.forget)
         self.assert_page(self.url_open(LOGIN), 502, "failed")
 
     # -- and back ---------------------------------------------------------------

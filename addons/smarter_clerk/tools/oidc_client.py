@@ -25,6 +25,9 @@ MAX_BYTES = 64 * 1024
 FRESH_S = 3600.0
 #: While Clerk cannot be reached the endpoints of yesterday are still the likeliest.
 STALE_S = 24 * 3600.0
+#: Everybody may ask for the sign-in page: a Clerk that hangs holds up one request in
+#: this time, and the others are told at once.
+RETRY_S = 15.0
 
 Send = Callable[[Request], Reply]
 
@@ -69,6 +72,7 @@ class Endpoints:
         self._clock = clock
         self._lock = threading.Lock()
         self._found: dict[tuple[str, bool], tuple[float, Discovery]] = {}
+        self._failed: dict[tuple[str, bool], tuple[float, OidcError]] = {}
 
     def of(self, issuer: str, *, use_pkce: bool = True) -> Discovery:
         """Return the endpoints of an issuer, from memory for an hour.
@@ -81,10 +85,21 @@ class Endpoints:
         if known and age < FRESH_S:
             return known
         try:
-            found = self._fetch(issuer, use_pkce)
+            return self._refreshed(place)
         except OidcError:
             if known and age < STALE_S:
                 return known
+            raise
+
+    def _refreshed(self, place: tuple[str, bool]) -> Discovery:
+        failed_at, failure = self._failed.get(place, (0.0, None))
+        if failure and self._clock() - failed_at < RETRY_S:
+            raise failure.with_traceback(None)
+        try:
+            found = self._fetch(*place)
+        except OidcError as error:
+            with self._lock:
+                self._failed[place] = (self._clock(), error)
             raise
         with self._lock:
             self._found[place] = (self._clock(), found)
@@ -101,6 +116,7 @@ class Endpoints:
     def forget(self) -> None:
         """Begin anew, in tests."""
         self._found.clear()
+        self._failed.clear()
 
 
 endpoints = Endpoints()
