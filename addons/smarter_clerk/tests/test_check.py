@@ -54,6 +54,8 @@ DISCOVERY = {
 class TestCheck(JobCase):
     def setUp(self):
         super().setUp()
+        # The words are those of whoever pressed the button.
+        self.operator.lang = "en_US"
         self.instance = self.env["smarter.clerk.instance"]._get()
         self.instance.write(
             {

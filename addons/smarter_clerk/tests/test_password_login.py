@@ -56,10 +56,10 @@ class TestPasswordLogin(ClerkHttpCase):
     def test_password_does_not_open_and_says_what_does(self):
         self.switch_off()
         page = self.log_in(self.ana.login)
-        self.assertIn("Sign in with Clerk instead", page.text)
+        self.assertIn("Inicie sesión con Clerk.", page.text)
         self.assertFalse(self.signed_in_as())
         page = self.log_in(self.ana.login, "wrong password")
-        self.assertNotIn("Sign in with Clerk instead", page.text)
+        self.assertNotIn("Inicie sesión con Clerk.", page.text)
 
     def test_rpc_does_not_open(self):
         self.switch_off()

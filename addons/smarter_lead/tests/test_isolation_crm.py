@@ -173,7 +173,8 @@ class TestPipelineOfATenant(IsolationCase):
                 self.assertTrue(env[model].search([]))
         stages = env["crm.stage"].search([])
         self.assertEqual(stages.mapped("is_won"), [False, False, False, True])
-        self.assertFalse(env["crm.team"].search([]).member_ids)
+        team = env["crm.team"].search([])
+        self.assertEqual(team.member_ids, self.company_a._first_manager())
 
     def test_making_it_again_changes_nothing(self):
         env = self.company_a._tenant_env()
@@ -289,6 +290,7 @@ class TestDuplicates(IsolationCase):
             .with_env(self.env)
         )
         for team, user in zip(teams, (self.manager_a, self.manager_b), strict=True):
+            team.crm_team_member_ids.unlink()
             self.env["crm.team.member"].create(
                 {"crm_team_id": team.id, "user_id": user.id, "assignment_max": 30}
             )
