@@ -49,7 +49,7 @@ class BenchStage:
     def __init__(self, queue_home: Path | None) -> None:
         self.queue_home = queue_home
         self.database = f"smarteros_bench_{os.getpid()}_{next(_numbers)}"
-        self.sandbox = SandboxProcess()
+        self.sandbox = SandboxProcess(python=str(environment.load().python))
         self.tenants: list[dict[str, Any]] = []
         found = environment.load()
         folders = [*odoo_config.addons_path(found.odoo_home).split(","), str(ADDONS)]

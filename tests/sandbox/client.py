@@ -85,12 +85,14 @@ class SandboxClient:
 class SandboxProcess(SandboxClient, AbstractContextManager["SandboxProcess"]):
     """A sandbox in its own process, stopped at the end of the ``with`` block."""
 
-    def __init__(self, port: int = 0, config: Path | None = None) -> None:
+    def __init__(
+        self, port: int = 0, config: Path | None = None, python: str = sys.executable
+    ) -> None:
         options = ["--port", str(port)]
         if config:
             options += ["--config", str(config)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.sandbox", *options],
+            [python, "-m", "tests.sandbox", *options],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
