@@ -77,21 +77,6 @@ def _result(answer: Answer) -> str:
     return str(document["result"] if isinstance(document, dict) else document)
 
 
-def share(asked: list[dict[str, Any]], transport: str) -> list[dict[str, Any]]:
-    """Return the third of the calls that falls to a transport.
-
-    Every model comes by every transport, and all three together make every call.
-    """
-    number = list(TRANSPORTS).index(transport)
-    models = {model: place for place, model in enumerate(_distinct(asked, "model"))}
-    methods = {method: place for place, method in enumerate(_distinct(asked, "method"))}
-    return [
-        one
-        for one in asked
-        if (models[one["model"]] + methods[one["method"]]) % len(TRANSPORTS) == number
-    ]
-
-
 def _distinct(asked: list[dict[str, Any]], name: str) -> list[str]:
     return list(dict.fromkeys(one[name] for one in asked))
 
@@ -111,14 +96,13 @@ def coverage(arena: Arena, asked: list[dict[str, Any]]) -> str:
 def test_reading(
     arena: Arena, role: str, transport: str, report_figure: Callable[[str], None]
 ):
-    """Every call is made by one of the transports, and every model asked by each."""
+    """Every model, by every method and every transport."""
     asked = arena.inside.call(
         "reads",
         user_id=arena.person(role).id,
         foreign=arena.foreign,
         full=role == "manager",
     )
-    asked = share(asked, transport)
     answers = ask_all(arena, asked, role, transport)
     refused = sum(answer.is_refusal for _one, answer in answers)
     report_figure(
@@ -154,7 +138,6 @@ def test_nobody_is_let_in_without_logging_in(
     asked = arena.inside.call(
         "reads", user_id=arena.person("portal").id, foreign=arena.foreign, full=False
     )
-    asked = share(asked, transport)
     answers = ask_all(arena, asked, None, transport)
     report_figure(
         f"isolation, anonymous by {transport}: {coverage(arena, asked)}, all refused"
