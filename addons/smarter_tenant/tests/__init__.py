@@ -18,6 +18,7 @@ from . import test_identity
 from . import test_isolation_company_context
 from . import test_isolation_references
 from . import test_isolation_remote_calls
+from . import test_isolation_rules
 from . import test_isolation_search
 from . import test_lifecycle
 from . import test_login
