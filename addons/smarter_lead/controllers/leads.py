@@ -13,7 +13,6 @@ from odoo.addons.smarter_gateway.exceptions import NotFound, TooManyRequests
 from odoo.addons.smarter_tenant.tools import periods
 
 from ..models.smarter_lead_intake_limit import LeadLimitReached
-from ..tools.schema import LeadSubmission
 
 MAX_BODY = 64 * 1024
 
@@ -33,8 +32,8 @@ class LeadController(http.Controller):
     )
     def create_lead(self) -> http.Response:
         """Store a lead and answer 202; it reaches the pipeline within seconds."""
-        submission = request.dispatcher.parse_body(LeadSubmission)
         intakes = request.env["smarter.lead.intake"]
+        payload, columns = intakes._parse_submission(request.dispatcher, request.tenant)
         try:
             intakes._check_lead_limit(request.tenant.leads_per_month)
         except LeadLimitReached as exc:
@@ -43,7 +42,7 @@ class LeadController(http.Controller):
                 code="lead_limit_reached",
                 headers={"Retry-After": str(_seconds_to_next_month())},
             ) from None
-        state = intakes._accept(submission.payload(), request.tenant.key_id)
+        state = intakes._accept(payload, **columns)
         url = f"/api/v1/leads/{state['id']}"
         return request.dispatcher.respond(
             {**state, "url": url}, status=202, headers={"Location": url}

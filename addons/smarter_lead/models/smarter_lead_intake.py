@@ -174,6 +174,15 @@ class SmarterLeadIntake(models.Model):
         return intakes
 
     @api.model
+    def _parse_submission(self, dispatcher, tenant):
+        """Read the request's body as a lead of this credential. Extend it for others.
+
+        :return: the canonical payload and what else the credential says of the row
+        """
+        submission = dispatcher.parse_body(LeadSubmission)
+        return submission.payload(), {"api_key_id": tenant.key_id}
+
+    @api.model
     def _accept(self, payload, api_key_id=None):
         """Store a validated submission for the current company, to be converted soon.
 
