@@ -7,7 +7,7 @@ limits come from the model, and a name that the model does not have is never wri
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import pydantic
@@ -73,7 +73,7 @@ def describe(detail: ErrorDetails, accepted: Mapping[str, object]) -> dict[str, 
         location = location[:-1]
         code, message = _KNOWN[kind]
         if not location:
-            message = f"{message} Accepted: {', '.join(accepted)}."
+            return unknown_field("", accepted)
     elif kind in _KNOWN:
         code, message = _KNOWN[kind]
         message = message.format(**detail.get("ctx", {}))
@@ -83,6 +83,14 @@ def describe(detail: ErrorDetails, accepted: Mapping[str, object]) -> dict[str, 
         code, message = _OTHER
     field = ".".join(str(part) for part in location)
     return {"field": field, "code": code, "message": message}
+
+
+def unknown_field(parent: str, accepted: Iterable[str]) -> dict[str, str]:
+    """Return the entry for a name that is not among the accepted ones of an object."""
+    code, message = _KNOWN["extra_forbidden"]
+    if names := ", ".join(accepted):
+        message = f"{message} Accepted: {names}."
+    return {"field": parent, "code": code, "message": message}
 
 
 def _unique(errors: list[dict[str, str]]) -> list[dict[str, str]]:

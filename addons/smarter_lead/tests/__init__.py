@@ -3,6 +3,7 @@ from . import (
     test_apps,
     test_concurrency,
     test_contacts,
+    test_consent_schema,
     test_conversion,
     test_failures,
     test_intake_rpc,

@@ -61,9 +61,9 @@ class LeadMixin:
 
     def _submit(self, tenant=None, **changes):
         """Accept a lead as the API does and return its intake."""
-        payload = LeadSubmission.model_validate(submission(**changes)).payload()
         model = self._as_integration(tenant or self.company_a)
-        reference = model._accept(payload)["id"]
+        body = LeadSubmission.model_validate(submission(**changes))
+        reference = model._accept(model._canonical(body))["id"]
         return self.Intake.search([("uuid", "=", reference)])
 
     def _convert(self):

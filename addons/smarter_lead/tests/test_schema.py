@@ -80,6 +80,9 @@ class TestSchema(BaseCase):
             ("message", 5000),
             ("interest", 200),
             ("utm_source", 200),
+            ("utm_term", 200),
+            ("utm_content", 200),
+            ("form", 100),
             ("page_url", 2000),
             ("referrer", 2000),
         ):
@@ -119,3 +122,13 @@ class TestSchema(BaseCase):
         for item in refusal.exception.errors(include_input=False):
             self.assertNotIn(MARKER, item["msg"])
             self.assertNotIn(MARKER, str(item.get("ctx", "")))
+
+    def test_custom_values_are_a_bounded_map_of_simple_values(self):
+        values = {"talla": "M", "cantidad": 2, "regalo": True, "peso": 1.5}
+        self.assertEqual(self._payload(custom=values)["custom"], values)
+        self.assertNotIn("custom", self._payload(custom={}))
+        for wrong in ("x", [1], {"a": [1]}, {"a": {"b": 1}}):
+            with self.subTest(wrong):
+                self.assertInvalid("custom", "custom_shape", custom=wrong)
+        many = {f"f{number}": 1 for number in range(51)}
+        self.assertInvalid("custom", "custom_too_many", custom=many)

@@ -6,11 +6,9 @@ an error never repeats what the client sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -18,75 +16,68 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from . import normalize
+from .consent import Consent
+from .schema_types import (
+    Blank,
+    Line,
+    Text100,
+    Text200,
+    Text2000,
+    bounded,
+    error,
+    multiline,
+    normalized,
+)
 
-MESSAGES = {
-    "characters": "Has characters that are not allowed.",
-    "contact_missing": "Give an e-mail address or a phone number.",
-    "email_invalid": "Is not a valid e-mail address.",
-    "language_invalid": "Is not a language such as es or es-CL.",
-    "phone_invalid": "Is not a valid phone number.",
-    "rut_check_digit": "The check digit of the RUT is wrong.",
-    "rut_format": "Is not a RUT.",
-    "rut_too_long": "Is too long for a RUT.",
-    "rut_zero": "A RUT cannot be zero.",
-}
-
-
-def _error(code: str) -> PydanticCustomError:
-    message = MESSAGES.get(code, "The value is not valid")
-    return PydanticCustomError(code, message)
+MAX_CUSTOM = 50
 
 
-def _normalized(function: Callable[[str], str]) -> AfterValidator:
-    def validate(value: str) -> str:
-        try:
-            return function(value)
-        except normalize.NormalizationError as exc:
-            raise _error(exc.code) from None
+def _custom_shape(value: Any) -> Any:
+    """Refuse what no declared field could take; names are looked at by the tenant."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise error("custom_shape")
+    if len(value) > MAX_CUSTOM:
+        raise error("custom_too_many")
+    if not all(
+        isinstance(item, (str, bool, int, float))
+        for item in value.values()
+        if item is not None
+    ):
+        raise error("custom_shape")
+    return value or None
 
-    return AfterValidator(validate)
-
-
-def _multiline(value: str) -> str:
-    return normalize.text(value, multiline=True)
-
-
-def _blank_is_absent(value: Any) -> Any:
-    # HTML forms send the fields that nobody filled as empty strings.
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def _bounded(maximum: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, max_length=maximum)
-
-
-Line = _normalized(normalize.text)
-Blank = BeforeValidator(_blank_is_absent)
 
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Line
 ]
 Email = Annotated[
-    Annotated[str, _bounded(normalize.EMAIL_MAX_LENGTH), _normalized(normalize.email)]
+    Annotated[str, bounded(normalize.EMAIL_MAX_LENGTH), normalized(normalize.email)]
     | None,
     Blank,
 ]
 Phone = Annotated[
-    Annotated[str, _bounded(50), _normalized(normalize.phone)] | None, Blank
+    Annotated[str, bounded(50), normalized(normalize.phone)] | None, Blank
 ]
-Rut = Annotated[Annotated[str, _bounded(50), _normalized(normalize.rut)] | None, Blank]
+Rut = Annotated[Annotated[str, bounded(50), normalized(normalize.rut)] | None, Blank]
 Language = Annotated[
-    Annotated[str, _bounded(35), _normalized(normalize.language)] | None, Blank
+    Annotated[str, bounded(35), normalized(normalize.language)] | None, Blank
 ]
-Message = Annotated[
-    Annotated[str, _bounded(5000), _normalized(_multiline)] | None, Blank
+Message = Annotated[Annotated[str, bounded(5000), normalized(multiline)] | None, Blank]
+# Which fields there are is declared per tenant: `smarter.lead.field` has their rules.
+Custom = Annotated[
+    dict[str, Any] | None,
+    BeforeValidator(_custom_shape),
+    Field(
+        json_schema_extra={
+            "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+            "maxProperties": MAX_CUSTOM,
+        }
+    ),
 ]
-Text100 = Annotated[Annotated[str, _bounded(100), Line] | None, Blank]
-Text200 = Annotated[Annotated[str, _bounded(200), Line] | None, Blank]
-Text2000 = Annotated[Annotated[str, _bounded(2000), Line] | None, Blank]
 
 
 class LeadSubmission(BaseModel):
@@ -110,15 +101,22 @@ class LeadSubmission(BaseModel):
     utm_source: Text200 = None
     utm_medium: Text200 = None
     utm_campaign: Text200 = None
+    utm_term: Text200 = None
+    utm_content: Text200 = None
     page_url: Text2000 = Field(None, description="Page where the form was sent")
     referrer: Text2000 = Field(None, description="Page that led there")
+    form: Text100 = Field(None, description="Name of the form that was filled in")
+    consent: Consent | None = Field(None, description="What the person agreed to")
+    custom: Custom = Field(
+        None, description="Values of fields that the tenant declared"
+    )
 
     @model_validator(mode="after")
     def _reachable(self) -> LeadSubmission:
         if not (self.email or self.phone):
-            raise _error("contact_missing")
+            raise error("contact_missing")
         return self
 
-    def payload(self) -> dict[str, str]:
+    def payload(self) -> dict[str, Any]:
         """Return the canonical values, without the absent ones."""
         return self.model_dump(exclude_none=True)
