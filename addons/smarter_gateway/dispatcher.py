@@ -21,7 +21,7 @@ from odoo.http import Dispatcher, Response, SessionExpiredException
 from odoo.addons.smarter_base.tools import request_context
 
 from . import exceptions
-from .tools import json_body, problem, validation
+from .tools import idempotency, json_body, problem, validation
 
 _logger = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ REQUEST_ID_HEADER = "X-Request-Id"
 # A refused body up to this size is read to its end, so that the client sees the answer
 # instead of a connection reset.
 _DRAIN_LIMIT = 1024 * 1024
+_UNREAD = object()
 
 ModelT = TypeVar("ModelT", bound=pydantic.BaseModel)
 
@@ -59,26 +60,68 @@ class ApiDispatcher(Dispatcher):
     routing_type = "smarter_api"
     mimetypes = (json_body.JSON_TYPE,)
 
+    _body: object = _UNREAD
+    _body_limit: int = BODY_LIMIT
+
     @classmethod
     def is_compatible_with(cls, _request: Any) -> bool:
         """Take every request: a wrong content type gets our 415, not Odoo's page."""
         return True
 
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
-        """Call the endpoint with the path arguments only; bodies are read on demand."""
+        """Call the endpoint with the path arguments only; bodies are read on demand.
+
+        Routes with ``idempotent=True`` do once what comes with an Idempotency-Key.
+        """
         self.request.params = dict(args)
+        self._body_limit = endpoint.routing.get("max_content_length", BODY_LIMIT)
+        header = self.request.httprequest.headers.get(idempotency.HEADER)
+        if header is not None and endpoint.routing.get("idempotent"):
+            return self._dispatch_once(endpoint, idempotency.key_of(header))
+        return self._call(endpoint)
+
+    def _call(self, endpoint: Any) -> Response:
         result = self.request.registry["ir.http"]._dispatch(endpoint)
         return result if isinstance(result, Response) else self.respond(result)
 
-    def parse_body(self, model: type[ModelT], limit: int = BODY_LIMIT) -> ModelT:
-        """Return the JSON body as an instance of a pydantic model.
+    def _dispatch_once(self, endpoint: Any, key: str) -> Response:
+        """Answer as the first time when this credential sent this request before."""
+        routing = endpoint.routing
+        scope = idempotency.scope_of(
+            self.request.tenant.company_id,
+            self.request.tenant.credential,
+            self.request.httprequest.method,
+            routing["routes"][0],
+            sorted(self.request.params.items()),
+            key,
+        )
+        answers = self.request.env["smarter.idempotent.answer"]
+        kept = answers._begin(scope, idempotency.fingerprint_of(self.read_json()))
+        if kept:
+            headers = {**kept.headers, idempotency.REPLAYED_HEADER: "true"}
+            return self._answer(kept.body, kept.status, headers)
+        response = self._call(endpoint)
+        answers._end(scope, response)
+        return response
+
+    def read_json(self) -> object:
+        """Return the JSON body, read once.
 
         :raises MalformedRequest, PayloadTooLarge, UnsupportedMediaType: unreadable
+        """
+        if self._body is _UNREAD:
+            sent = self.request.httprequest
+            self._body = json_body.decode(
+                sent.get_data(), sent.mimetype, self._body_limit
+            )
+        return self._body
+
+    def parse_body(self, model: type[ModelT]) -> ModelT:
+        """Return the JSON body as an instance of a pydantic model.
+
         :raises ValidationFailed: readable, but against the model's rules
         """
-        http_request = self.request.httprequest
-        data = json_body.decode(http_request.get_data(), http_request.mimetype, limit)
-        return validation.validate(model, data)
+        return validation.validate(model, self.read_json())
 
     def respond(
         self,
@@ -89,10 +132,15 @@ class ApiDispatcher(Dispatcher):
     ) -> Response:
         """Return a JSON answer with the request id; answers are never cached."""
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        response = Response(text, status=status, content_type=media_type)
+        return self._answer(
+            text, status, {"Content-Type": media_type, **(headers or {})}
+        )
+
+    def _answer(self, text: str, status: int, headers: Mapping[str, str]) -> Response:
+        response = Response(text, status=status)
         response.headers[REQUEST_ID_HEADER] = request_context.request_id()
         response.headers["Cache-Control"] = "no-store"
-        response.headers.update(headers or {})
+        response.headers.update(headers)
         return response
 
     def handle_error(self, exc: Exception) -> Response:

@@ -101,7 +101,7 @@ def _is_allowed(origin):
 def _body():
     if not request.httprequest.get_data():
         return Exchange()
-    return request.dispatcher.parse_body(Exchange, MAX_BODY)
+    return request.dispatcher.parse_body(Exchange)
 
 
 def _token(body):

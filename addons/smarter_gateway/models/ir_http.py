@@ -35,7 +35,7 @@ class IrHttp(models.AbstractModel):
             cls._refuse_method(path_info, exc.valid_methods)
             raise
         if request.httprequest.method == "OPTIONS":
-            cls._refuse_undeclared_options(rule)
+            rule = cls._rule_for_options(rule)
         return rule, args
 
     @classmethod
@@ -43,22 +43,34 @@ class IrHttp(models.AbstractModel):
         """Answer 405 ourselves when the path is one of the API's."""
         adapter = request.env["ir.http"].routing_map().bind("")
         rule, _args = adapter.match(path_info, valid_methods[0], return_rule=True)
-        routing = rule.endpoint.routing
-        if routing["type"] == ApiDispatcher.routing_type:
-            cls._raise_method_not_allowed(routing)
+        if rule.endpoint.routing["type"] == ApiDispatcher.routing_type:
+            cls._raise_method_not_allowed(rule)
 
     @classmethod
-    def _refuse_undeclared_options(cls, rule):
+    def _rule_for_options(cls, rule):
         """Odoo lets OPTIONS through on every route; ours have to declare it."""
-        routing = rule.endpoint.routing
-        is_ours = routing["type"] == ApiDispatcher.routing_type
-        if is_ours and "OPTIONS" not in routing["methods"]:
-            cls._raise_method_not_allowed(routing)
+        if rule.endpoint.routing["type"] != ApiDispatcher.routing_type:
+            return rule
+        for sibling in cls._same_path(rule):
+            if "OPTIONS" in sibling.endpoint.routing["methods"]:
+                return sibling
+        return cls._raise_method_not_allowed(rule)
 
     @classmethod
-    def _raise_method_not_allowed(cls, routing):
+    def _same_path(cls, rule):
+        """Return the routes on the path of this one: each method may have its own."""
+        rules = request.env["ir.http"].routing_map().iter_rules()
+        return [other for other in rules if other.rule == rule.rule]
+
+    @classmethod
+    def _raise_method_not_allowed(cls, rule):
         request.dispatcher = ApiDispatcher(request)
-        raise MethodNotAllowed(headers={"Allow": ", ".join(routing["methods"])})
+        methods = {
+            method
+            for sibling in cls._same_path(rule)
+            for method in sibling.endpoint.routing["methods"]
+        }
+        raise MethodNotAllowed(headers={"Allow": ", ".join(sorted(methods))})
 
     @classmethod
     def _authenticate(cls, endpoint):

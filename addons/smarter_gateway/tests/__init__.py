@@ -4,6 +4,8 @@ from . import (
     test_authentication,
     test_cli,
     test_errors,
+    test_idempotency_key,
+    test_idempotent_answer,
     test_json_body,
     test_key_wizard,
     test_rate_limit,

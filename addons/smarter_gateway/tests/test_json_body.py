@@ -17,6 +17,15 @@ class TestJsonBody(BaseCase):
             decode('{"ñ": [1, null]}'.encode(), JSON, 64), {"ñ": [1, None]}
         )
 
+    def test_as_deep_and_large_as_allowed(self):
+        decode(b"[" * 20 + b"]" * 20, JSON, 64)
+        self.assertEqual(decode(b"[" + b"{}," * 30 + b"{}]", JSON, 200), [{}] * 31)
+        largest = 2**53 - 1
+        self.assertEqual(
+            decode(f"[{largest},-{largest},1.5e300]".encode(), JSON, 99),
+            [largest, -largest, 1.5e300],
+        )
+
     def test_limit_counts_bytes(self):
         self.assertEqual(decode('"ñ"'.encode(), JSON, 4), "ñ")
         with self.assertRaises(PayloadTooLarge):
@@ -49,6 +58,12 @@ class TestJsonBody(BaseCase):
             "name twice, deep": b'[{"b": {"a": 1, "a": 2}}]',
             "depth": b"[" * 30000 + b"]" * 30000,
             "number of 5,000 digits": b"9" * 5000,
+            "number beyond 2^53": b'{"a": 9007199254740992}',
+            "number below -2^53": b"[-9007199254740992]",
+            "number that is infinite": b'{"a": 1e999}',
+            "21 levels of lists": b"[" * 21 + b"]" * 21,
+            "21 levels of objects": b'{"a":' * 20 + b"{}" + b"}" * 20,
+            "deep beside shallow": b"[" + b"[]," * 30 + b"[" * 20 + b"]" * 20 + b"]",
         }
         for name, body in bodies.items():
             with self.subTest(name), self.assertRaises(MalformedRequest) as caught:

@@ -1,1 +1,1 @@
-from . import api_key, json_body, problem, tenant_context, validation
+from . import api_key, idempotency, json_body, problem, tenant_context, validation

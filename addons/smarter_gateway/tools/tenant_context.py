@@ -25,3 +25,8 @@ class TenantContext:
     # Limits of the plan; 0 is none.
     requests_per_minute: int = 0
     leads_per_month: int = 0
+
+    @property
+    def credential(self) -> str:
+        """Name the credential among all: what one has begun, another cannot see."""
+        return f"{self.source}:{self.key_id or 0}:{self.user_id}"

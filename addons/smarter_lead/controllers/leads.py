@@ -29,6 +29,8 @@ class LeadController(http.Controller):
         readonly=False,
         save_session=False,
         max_content_length=MAX_BODY,
+        idempotent=True,
+        browser_key=True,
     )
     def create_lead(self) -> http.Response:
         """Store a lead and answer 202; it reaches the pipeline within seconds."""

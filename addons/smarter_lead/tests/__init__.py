@@ -6,6 +6,7 @@ from . import (
     test_consent_schema,
     test_conversion,
     test_failures,
+    test_idempotency,
     test_intake_rpc,
     test_isolation,
     test_isolation_calendar,
