@@ -16,6 +16,7 @@
         "data/ir_cron.xml",
         "views/smarter_lead_intake_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_stage_views.xml",
         "views/menus.xml",
     ],
 }

@@ -1,6 +1,7 @@
 from . import (
     isolation,
     crm_lead,
+    crm_stage,
     res_company,
     res_company_pipeline,
     smarter_lead_converter,
@@ -8,4 +9,5 @@ from . import (
     smarter_lead_intake,
     smarter_lead_intake_conversion,
     smarter_lead_intake_limit,
+    smarter_lead_intake_status,
 )

@@ -9,6 +9,8 @@ from odoo.addons.smarter_tenant.models.res_company_team import ROLE_GROUPS
 from odoo.addons.smarter_tenant.tools import provisioning
 from odoo.addons.smarter_tenant.tools.provisioning import Handover, Step
 
+from ..tools import status
+
 
 class ResCompany(models.Model):
     # One subject per file: the merged class would be too long to read.
@@ -66,10 +68,11 @@ class ResCompany(models.Model):
                 }
             ],
             "crm.stage": [
-                {"name": env._("New"), "sequence": 1, "color": 11},
-                {"name": env._("Qualified"), "sequence": 2, "color": 5},
-                {"name": env._("Proposition"), "sequence": 3, "color": 8},
-                {"name": env._("Won"), "sequence": 70, "color": 10, "is_won": True},
+                _stage(env._("New"), 1, 11, status.NEW),
+                _stage(env._("Contacted"), 2, 4, status.CONTACTED),
+                _stage(env._("Qualified"), 3, 5, status.QUALIFIED),
+                _stage(env._("Proposition"), 4, 8, status.QUALIFIED),
+                _stage(env._("Won"), 70, 10, status.CONVERTED),
             ],
             "crm.lost.reason": [
                 {"name": env._("Too expensive")},
@@ -89,3 +92,13 @@ class ResCompany(models.Model):
                 for name in ("Facebook", "Instagram", "WhatsApp", "Google")
             ],
         }
+
+
+def _stage(name, sequence, color, public_status):
+    return {
+        "name": name,
+        "sequence": sequence,
+        "color": color,
+        "public_status": public_status,
+        "is_won": public_status == status.CONVERTED,
+    }

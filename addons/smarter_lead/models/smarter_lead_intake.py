@@ -296,8 +296,7 @@ class SmarterLeadIntake(models.Model):
     def _public_state(self):
         """Return what the API tells a client about this intake."""
         self.ensure_one()
-        status = "new" if self.state == CONVERTED else self.state
-        state = _public(self.uuid, status, self.received_at)
+        state = _public(self.uuid, self._public_status(), self.received_at)
         if self.converted_at:
             state["converted_at"] = _iso(self.converted_at)
         if self.state == FAILED:

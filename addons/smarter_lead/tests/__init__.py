@@ -19,6 +19,7 @@ from . import (
     test_retry,
     test_schema,
     test_search,
+    test_status,
     test_utm,
     test_without_apps,
 )

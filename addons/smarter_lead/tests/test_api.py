@@ -272,4 +272,4 @@ class TestFollow(LeadHttpCase):
         self._convert()
         self.Intake.search([]).lead_id.unlink()
         self.assertEqual(self.Intake.search([]).state, CONVERTED)
-        self.assertEqual(self._get(reference).json()["status"], "new")
+        self.assertEqual(self._get(reference).json()["status"], "lost")
