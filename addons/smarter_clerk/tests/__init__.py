@@ -11,6 +11,7 @@ from . import test_first_sign_in
 from . import test_jwks
 from . import test_key_set
 from . import test_lookup
+from . import test_neutralize
 from . import test_oidc
 from . import test_oidc_sign_in
 from . import test_password_login
