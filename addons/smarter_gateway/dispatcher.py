@@ -123,6 +123,25 @@ class ApiDispatcher(Dispatcher):
         """
         return validation.validate(model, self.read_json())
 
+    def parse_query(self, model: type[ModelT]) -> ModelT:
+        """Return the query string as an instance of a pydantic model.
+
+        :raises MalformedRequest: with what is wrong; a name given twice is, too
+        """
+        given = self.request.httprequest.args
+        data = {
+            name: values[0] if len(values) == 1 else values
+            for name, values in given.lists()
+        }
+        try:
+            return validation.validate(model, data)
+        except exceptions.ValidationFailed as exc:
+            raise exceptions.MalformedRequest(
+                "Correct the parameters listed under errors.",
+                code="invalid_parameters",
+                errors=exc.errors,
+            ) from None
+
     def respond(
         self,
         body: object,

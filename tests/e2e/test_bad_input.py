@@ -97,9 +97,8 @@ def test_unknown_path_is_a_problem(running):
     assert_problem(running.tenants[0].api(running.url).get(f"/api/v1/{MARK}"), 404)
 
 
-@pytest.mark.parametrize("path", ["/leads/create", "/api/v1/leads"])
-def test_wrong_method_is_a_problem(running, path):
-    answer = running.tenants[0].api(running.url).get(path)
+def test_wrong_method_is_a_problem(running):
+    answer = running.tenants[0].api(running.url).get("/leads/create")
     assert_problem(answer, 405)
     assert "POST" in answer.headers["allow"]
 

@@ -35,6 +35,7 @@ _KNOWN: Mapping[str, tuple[str, str]] = {
     "list_type": ("type", "Must be a list."),
     "bool_type": ("type", "Must be true or false."),
     "int_type": ("type", "Must be a whole number."),
+    "too_short": ("too_short", "Needs at least {min_length} items."),
     "too_long": ("too_long", "May have at most {max_length} items."),
     "literal_error": ("choice", "Is not one of the accepted values."),
     "enum": ("choice", "Is not one of the accepted values."),

@@ -7,6 +7,7 @@ from . import (
     smarter_lead_converter,
     smarter_lead_converter_utm,
     smarter_lead_intake,
+    smarter_lead_intake_api,
     smarter_lead_intake_conversion,
     smarter_lead_intake_limit,
     smarter_lead_intake_status,

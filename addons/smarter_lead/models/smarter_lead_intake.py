@@ -201,19 +201,33 @@ class SmarterLeadIntake(models.Model):
         :param columns: how it came: `api_key_id`, `client_ip`, and those of addons
         :return: the public state of the new intake
         """
-        row = self._row(payload) | columns | self._log_values()
+        return self._accept_many([(payload, columns)])[0]
+
+    @api.model
+    def _accept_many(self, submissions):
+        """Store pairs of payload and columns; the columns of all are the same.
+
+        :return: the public states of the new intakes
+        """
+        if not submissions:
+            return []
+        log = self._log_values()
+        rows = [self._row(payload) | columns | log for payload, columns in submissions]
         # One statement of our own instead of the ORM's create(): measured, it takes
         # 0.7 of the 3.2 ms of Python that accepting a lead costs, and a query of five.
         self.env.cr.execute(
             SQL(
                 "INSERT INTO %s (%s) VALUES %s",
                 SQL.identifier(self._table),
-                SQL(", ").join(map(SQL.identifier, row)),
-                tuple((row | {"payload": Json(payload)}).values()),
+                SQL(", ").join(map(SQL.identifier, rows[0])),
+                SQL(", ").join(
+                    SQL("%s", tuple((row | {"payload": Json(row["payload"])}).values()))
+                    for row in rows
+                ),
             )
         )
         self.env["ir.cron"]._wake(CONVERT_CRON)
-        return _public(row["uuid"], RECEIVED, row["received_at"])
+        return [_public(row["uuid"], RECEIVED, row["received_at"]) for row in rows]
 
     @api.model
     def _row(self, payload):

@@ -1,10 +1,13 @@
 from . import (
     test_api,
+    test_api_batch,
+    test_api_list,
     test_apps,
     test_concurrency,
     test_contacts,
     test_consent_schema,
     test_conversion,
+    test_cursor,
     test_failures,
     test_idempotency,
     test_intake_rpc,
