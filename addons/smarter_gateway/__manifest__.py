@@ -9,6 +9,7 @@
     "external_dependencies": {"python": ["limits", "pydantic", "redis"]},
     "data": [
         "security/ir.model.access.csv",
+        "data/smarter_api_scope.xml",
         "wizards/smarter_api_key_wizard_views.xml",
         "wizards/smarter_tenant_create_views.xml",
         "views/smarter_api_key_views.xml",

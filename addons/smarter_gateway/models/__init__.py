@@ -1,3 +1,4 @@
 from . import res_company
 from . import ir_http, smarter_api_key, smarter_api_key_limit, smarter_api_scope
+from . import res_users_apikeys
 from . import smarter_idempotent_answer, smarter_inbound_mixin

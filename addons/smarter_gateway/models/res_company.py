@@ -62,7 +62,9 @@ class ResCompany(models.Model):
         if not handover.shown:
             raise Skipped(self.env._("Nobody was there to be shown the key."))
         scopes = (
-            self.env["smarter.api.scope"].search([("code", "!=", False)]).mapped("code")
+            self.env["smarter.api.scope"]
+            .search([("is_for_first_key", "=", True)])
+            .mapped("code")
         )
         if not scopes:
             raise Skipped(self.env._("There is nothing that a key could do."))

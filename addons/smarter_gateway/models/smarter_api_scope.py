@@ -32,6 +32,12 @@ class SmarterApiScope(models.Model):
         "without a key.",
     )
 
+    is_for_first_key = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="The key that is made with a tenant has this scope.",
+    )
+
     _code_unique = models.UniqueIndex("(code)", "A scope code exists once.")
 
     @api.model_create_multi

@@ -10,5 +10,6 @@ from . import (
     test_key_wizard,
     test_rate_limit,
     test_request_id,
+    test_rpc,
     test_validation,
 )

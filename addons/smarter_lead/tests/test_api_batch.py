@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common import LeadCase, submission
 from .test_api import MARKER, LeadHttpCase
@@ -138,16 +135,7 @@ class TestBatch(LeadHttpCase):
         self.assertNotIn("Idempotency-Replayed", answer.headers)
 
     def test_by_json2_as_an_integration_user(self):
-        """The documented way: Odoo's own key of the tenant's integration user."""
-        user = self.company_a.integration_user_id
-        end = fields.Datetime.now() + timedelta(hours=1)
-        with mute_logger("odoo.addons.base.models.res_users"):
-            key = (
-                self.env["res.users.apikeys"]
-                .with_user(user)
-                .sudo()
-                ._generate(None, "rpc", end)
-            )
+        _record, key = self._key(self.company_a, scopes=["rpc"])
         answer = self.url_open(
             "/json/2/smarter.lead.intake/submit",
             data=json.dumps(

@@ -97,9 +97,18 @@ class ResUsers(models.Model):
         auth_info = super()._check_credentials(credential, env)
         # After the password: the state of a tenant is for its own people only. Not by
         # the current user, who is nobody yet while a second factor is asked for.
-        if reason := (self or self.env.user)._login_refusal():
+        user = self or self.env.user
+        if auth_info.get("auth_method") == "apikey":
+            reason = user._key_refusal()
+        else:
+            reason = user._login_refusal()
+        if reason:
             raise LoginRefused(reason)
         return auth_info
+
+    def _key_refusal(self):
+        """Return why a key of this user does not count for Odoo's RPC, or None."""
+        return self._login_refusal()
 
     def _login_refusal(self):
         """Return why this user may not come in, or None.
