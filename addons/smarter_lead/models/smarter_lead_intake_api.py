@@ -13,7 +13,6 @@ from odoo.addons.smarter_tenant.models.smarter_usage import LEADS
 
 from ..tools import cursor
 from ..tools.api_schema import LeadBatch
-from .smarter_lead_intake import CONVERTED
 
 URL = "/api/v1/leads/%s"
 _OVER_LIMIT = {
@@ -128,12 +127,3 @@ class SmarterLeadIntake(models.Model):
 
     def _listed(self):
         return {**self._public_state(), "url": URL % self.uuid}
-
-    @api.model
-    def _status_domain(self, status):
-        """Return the intakes that have this public status."""
-        if status == "new":
-            return Domain("state", "=", CONVERTED)
-        if status in ("received", "failed"):
-            return Domain("state", "=", status)
-        return Domain.FALSE

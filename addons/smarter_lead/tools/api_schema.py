@@ -22,7 +22,6 @@ from .consent import Moment
 MAX_BATCH = 500
 MAX_PAGE = 100
 DEFAULT_PAGE = 50
-STATUSES = ("received", "new", "contacted", "qualified", "converted", "lost", "failed")
 Status = Literal[
     "received", "new", "contacted", "qualified", "converted", "lost", "failed"
 ]
