@@ -19,7 +19,7 @@ from odoo.addons.smarter_gateway.exceptions import (
 from odoo.addons.smarter_tenant.tools import periods
 
 from ..models.smarter_lead_intake_limit import LeadLimitReached
-from ..tools.api_schema import LeadBatch, LeadQuery
+from ..tools.api_schema import LeadBatch, LeadChange, LeadQuery
 from ..tools.cursor import CursorError
 
 MAX_BODY = 64 * 1024
@@ -105,12 +105,35 @@ class LeadController(http.Controller):
     )
     def get_lead(self, reference: str) -> http.Response:
         """Tell where a lead of this tenant is."""
-        if not _is_reference(reference):
-            raise NotFound
-        intake = request.env["smarter.lead.intake"]._by_reference(reference)
-        if not intake:
-            raise NotFound
+        return request.dispatcher.respond(_intake(reference)._listed())
+
+    @http.route(
+        "/api/v1/leads/<string:reference>",
+        type="smarter_api",
+        auth="tenant",
+        scope="leads:write",
+        methods=["PATCH"],
+        readonly=False,
+        save_session=False,
+        max_content_length=MAX_BODY,
+        idempotent=True,
+    )
+    def change_lead(self, reference: str) -> http.Response:
+        """Move a lead of this tenant in the pipeline, or correct its facts."""
+        change = request.dispatcher.parse_body(LeadChange)
+        intake = _intake(reference)
+        intake._change(change)
         return request.dispatcher.respond(intake._listed())
+
+
+def _intake(reference: str):
+    """Return this tenant's intake with the public id."""
+    if not _is_reference(reference):
+        raise NotFound
+    intake = request.env["smarter.lead.intake"]._by_reference(reference)
+    if not intake:
+        raise NotFound
+    return intake
 
 
 @contextlib.contextmanager

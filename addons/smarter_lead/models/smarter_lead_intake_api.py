@@ -6,15 +6,29 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Datetime, Domain
 
-from odoo.addons.smarter_gateway.exceptions import ApiError, ValidationFailed
+from odoo.addons.smarter_gateway.exceptions import (
+    ApiError,
+    Conflict,
+    ValidationFailed,
+)
 from odoo.addons.smarter_gateway.tools import validation
 from odoo.addons.smarter_tenant.models.res_company import ACTIVE
 from odoo.addons.smarter_tenant.models.smarter_usage import LEADS
 
 from ..tools import cursor
 from ..tools.api_schema import LeadBatch
+from .crm_lead import KEEP_PARTNER
+from .smarter_lead_intake import CONVERTED
 
 URL = "/api/v1/leads/%s"
+# Fields of a change, and those of the lead that show them.
+_LEAD_FIELDS = {
+    "name": "contact_name",
+    "email": "email_from",
+    "phone": "phone",
+    "company": "partner_name",
+    "source": "intake_source",
+}
 _OVER_LIMIT = {
     "code": "lead_limit_reached",
     "detail": "The leads of this month are used up.",
@@ -127,3 +141,30 @@ class SmarterLeadIntake(models.Model):
 
     def _listed(self):
         return {**self._public_state(), "url": URL % self.uuid}
+
+    # ------------------------------------------------------------
+    # Changes
+    # ------------------------------------------------------------
+
+    def _change(self, change):
+        """Change the lead in the pipeline; contact and submission stay as they are.
+
+        A client with a key for leads must not replace the address of a contact.
+
+        :param LeadChange change: what the client wants changed
+        :raises Conflict: there is no lead to change
+        """
+        self.ensure_one()
+        if self.state != CONVERTED:
+            raise Conflict(
+                "The lead is not in the pipeline yet.", code="not_in_pipeline"
+            )
+        env = self.company_id._tenant_env()
+        lead = self.lead_id.with_env(env).with_context(**{KEEP_PARTNER: True})
+        if not lead:
+            raise Conflict("The lead was deleted.", code="lead_deleted")
+        given = change.model_dump(exclude_none=True, exclude={"status"})
+        if given:
+            lead.write({_LEAD_FIELDS[name]: value for name, value in given.items()})
+        if change.status:
+            self._set_public_status(change.status)

@@ -1,6 +1,7 @@
 from . import (
     test_api,
     test_api_batch,
+    test_api_change,
     test_api_list,
     test_apps,
     test_concurrency,

@@ -14,10 +14,13 @@ from pydantic import (
     ConfigDict,
     Field,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from .consent import Moment
+from .schema import Email, Name, Phone
+from .schema_types import Text100, Text200, error
 
 MAX_BATCH = 500
 MAX_PAGE = 100
@@ -60,6 +63,27 @@ class LeadBatch(BaseModel):
             }
         ),
     ]
+
+
+class LeadChange(BaseModel):
+    """What to change in the pipeline; a field that is absent or null stays."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+    status: Literal["new", "contacted", "qualified", "converted", "lost"] | None = (
+        Field(None, description="Where to move the lead")
+    )
+    name: Name | None = Field(None, description="Full name of the person")
+    email: Email = Field(None, description="E-mail address")
+    phone: Phone = Field(None, description="Phone number; Chilean without a prefix")
+    company: Text200 = Field(None, description="Company that the person works for")
+    source: Text100 = Field(None, description="Where the lead comes from")
+
+    @model_validator(mode="after")
+    def _something(self) -> LeadChange:
+        if not self.model_dump(exclude_none=True):
+            raise error("change_missing")
+        return self
 
 
 class LeadQuery(BaseModel):

@@ -16,6 +16,7 @@ from . import normalize
 MESSAGES = {
     "characters": "Has characters that are not allowed.",
     "contact_missing": "Give an e-mail address or a phone number.",
+    "change_missing": "Give at least one field to change.",
     "custom_shape": "Must map names of fields to text, numbers, true, false or null.",
     "custom_too_many": "Has too many fields.",
     "email_invalid": "Is not a valid e-mail address.",
