@@ -19,4 +19,7 @@
         "views/crm_stage_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["smarter_lead/static/src/live/*"],
+    },
 }

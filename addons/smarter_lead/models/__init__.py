@@ -2,8 +2,10 @@ from . import (
     isolation,
     crm_lead,
     crm_stage,
+    ir_http,
     res_company,
     res_company_pipeline,
+    res_users_settings,
     smarter_lead_converter,
     smarter_lead_converter_utm,
     smarter_lead_intake,
@@ -11,4 +13,5 @@ from . import (
     smarter_lead_intake_conversion,
     smarter_lead_intake_limit,
     smarter_lead_intake_status,
+    smarter_lead_intake_live,
 )

@@ -87,6 +87,7 @@ class SmarterLeadIntake(models.Model):
         for company, intakes in claimed.grouped("company_id").items():
             intakes._count_use(company)
             intakes._convert_isolated()
+            intakes._announce(company)
         return len(claimed)
 
     @api.model

@@ -17,6 +17,7 @@ from . import (
     test_isolation_crm,
     test_isolation_digest,
     test_lead_limit,
+    test_live,
     test_matching,
     test_normalize,
     test_pipeline,

@@ -1,0 +1,87 @@
+"""New leads as the tenant's people see them: told at once, counted until looked at.
+
+The bus only says that something came; who may see what is asked of the server as usual.
+"""
+
+from __future__ import annotations
+
+from odoo import api, models
+
+APP = "crm"
+# Whoever may read the leads of the team. Odoo's bus makes it a channel, of which
+# ``smarter_tenant`` gives every tenant one of its own.
+GROUP_READERS = "sales_team.group_sale_salesman_all_leads"
+NEW_LEADS = "smarter_lead.new"
+LEADS_SEEN = "smarter_lead.seen"
+# The newest intakes that are looked at, however many came: a badge shows "99+".
+COUNT_LIMIT = 100
+
+
+class SmarterLeadIntake(models.Model):
+    """Live."""
+
+    # One subject per file: the merged class would be too long to read.
+    _inherit = "smarter.lead.intake"  # pylint: disable=consider-merging-classes-inherited
+
+    def _announce(self, company):
+        """Tell the people of one tenant how many leads this batch brought.
+
+        One message for all of them, sent by the bus when the leads are committed.
+        """
+        count = len(self.filtered(lambda intake: intake.lead_id.intake_id == intake))
+        if count and company._app_is_on(APP):
+            readers = company._tenant_env().ref(GROUP_READERS)
+            readers._bus_send(NEW_LEADS, {"count": count})
+
+    @api.model
+    @api.readonly
+    def unseen_leads(self):
+        """Return how many leads came since the current user looked, and the newest.
+
+        Nothing for people who do not read leads.
+        """
+        if not self._is_reader():
+            return None
+        leads = self._unseen_leads()
+        newest = leads[:1]
+        return {
+            "count": len(leads),
+            "newest": {"id": newest.id, "name": newest.name} if newest else None,
+        }
+
+    @api.model
+    def mark_leads_seen(self):
+        """Note that the current user has looked at the pipeline, for all their tabs."""
+        user = self.env.user
+        settings = self.env["res.users.settings"]._find_or_create_for_user(user)
+        settings.newest_lead_seen = self._recent().lead_id.sorted("id")[-1:].id
+        user._bus_send(LEADS_SEEN, {})
+
+    @api.model
+    def _is_reader(self):
+        """Tell whether the current user is one of a tenant's people and reads leads."""
+        models = self, self.env["crm.lead"]
+        return self.env.user._is_tenant_bound() and all(
+            model.has_access("read") for model in models
+        )
+
+    @api.model
+    def _unseen_leads(self):
+        """Return the leads that are newer than what the user has seen, newest first.
+
+        People who have never looked have not missed what came before they did.
+        """
+        user = self.env.user
+        seen = user.res_users_settings_id.newest_lead_seen
+        recent = self._recent().filtered(
+            lambda intake: seen or intake.converted_at >= user.create_date
+        )
+        return recent.lead_id.filtered(lambda lead: lead.id > seen).sorted("id", True)
+
+    @api.model
+    def _recent(self):
+        """Return the tenant's last few intakes that have a lead, by their index."""
+        company = self.env.company
+        domain = [("company_id", "=", company.id)]
+        recent = self.search(domain, order="id desc", limit=COUNT_LIMIT)
+        return recent.filtered("lead_id")

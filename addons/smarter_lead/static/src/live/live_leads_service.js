@@ -1,0 +1,180 @@
+import { reactive } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { session } from "@web/session";
+
+export const PIPELINE = "smarter_lead.action_leads";
+// A badge has no place for more; the server counts no further either.
+const MOST = 99;
+// While leads pour in; the first is told and shown at once.
+const LOOK_MS = 1000;
+const REFRESH_MS = 5000;
+const NOTICE_MS = 10_000;
+
+/** Work that is done at once when asked for, and then at most once per period. */
+function paced(work, period) {
+    let isResting = false;
+    let isWanted = false;
+    return function ask() {
+        isWanted = isResting;
+        if (isResting) {
+            return;
+        }
+        isResting = true;
+        browser.setTimeout(() => {
+            isResting = false;
+            if (isWanted) {
+                ask();
+            }
+        }, period);
+        work();
+    };
+}
+
+/**
+ * Tells people of new leads and counts those they have not seen.
+ *
+ * The bus only says that there are some: what this person may know of them is asked of the
+ * server, at most once a second, and not by tabs in the background.
+ */
+export class LiveLeads {
+    constructor({ action, bus_service: bus, notification, orm }) {
+        Object.assign(this, { action, bus, notification, orm });
+        this.pipelines = new Set();
+        this.untold = 0;
+        this.state = reactive({ unseen: session.smarter_unseen_leads });
+        this.look = paced(() => this.lookNow(), LOOK_MS);
+        this.refresh = paced(() => this.refreshNow(), REFRESH_MS);
+    }
+
+    start() {
+        this.bus.subscribe("smarter_lead.new", ({ count }) => this.onNews(count));
+        this.bus.subscribe("smarter_lead.seen", () => this.setUnseen(0));
+        this.bus.start();
+        document.addEventListener("visibilitychange", () => this.look());
+        this.setUnseen(this.state.unseen);
+    }
+
+    get badge() {
+        const { unseen } = this.state;
+        return unseen > MOST ? `${MOST}+` : String(unseen);
+    }
+
+    // ------------------------------------------------------------
+    // News
+    // ------------------------------------------------------------
+
+    onNews(count) {
+        this.untold += count;
+        this.look();
+    }
+
+    async lookNow() {
+        if (!this.untold || document.hidden) {
+            return;
+        }
+        const count = this.untold;
+        this.untold = 0;
+        const unseen = await this.call("unseen_leads");
+        // Looked at meanwhile, in another tab, or of no concern to this person any more.
+        if (unseen?.count) {
+            this.setUnseen(unseen.count);
+            this.notify(count, unseen.newest);
+            this.refresh();
+        }
+    }
+
+    async refreshNow() {
+        const shown = await Promise.all([...this.pipelines].map((refresh) => refresh()));
+        if (shown.includes(true)) {
+            this.markSeen();
+        }
+    }
+
+    /** One notification at a time: what comes while it stands is added to it. */
+    notify(count, newest) {
+        this.told = (this.told || 0) + count;
+        const told = this.told;
+        this.closeNotice?.();
+        this.told = told;
+        this.closeNotice = this.notification.add(
+            told === 1 ? newest.name : _t("%s new leads", told > MOST ? `${MOST}+` : told),
+            {
+                title: told === 1 ? _t("New lead") : undefined,
+                type: "info",
+                className: "o_smarter_new_leads",
+                autocloseDelay: NOTICE_MS,
+                onClose: () => (this.told = 0),
+                buttons: [
+                    {
+                        name: _t("Open"),
+                        primary: true,
+                        onClick: () => this.open(told === 1 ? newest.id : false),
+                    },
+                ],
+            }
+        );
+    }
+
+    // ------------------------------------------------------------
+    // Looking
+    // ------------------------------------------------------------
+
+    /** Open a lead, or the pipeline. */
+    async open(leadId) {
+        this.closeNotice?.();
+        if (!leadId) {
+            return this.action.doAction(PIPELINE, { clearBreadcrumbs: true });
+        }
+        await this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "crm.lead",
+            res_id: leadId,
+            views: [[false, "form"]],
+        });
+        if (this.state.unseen === 1) {
+            this.markSeen();
+        }
+    }
+
+    markSeen() {
+        if (this.state.unseen) {
+            this.setUnseen(0);
+            this.call("mark_leads_seen");
+        }
+    }
+
+    /** Nobody asked for this: a lost connection is no reason to disturb people. */
+    call(method) {
+        return this.orm.silent.call("smarter.lead.intake", method, []).catch(() => null);
+    }
+
+    /** Put the number on every menu entry that is or will be drawn, see the style sheet. */
+    setUnseen(count) {
+        const isResized = Boolean(count) !== Boolean(this.state.unseen);
+        this.state.unseen = count;
+        const root = document.documentElement;
+        root.classList.toggle("o_smarter_unseen_leads", Boolean(count));
+        root.style.setProperty("--smarter-unseen-leads", JSON.stringify(this.badge));
+        if (isResized) {
+            // The menu bar measures again which of its entries have a place.
+            registry.category("systray").trigger("UPDATE");
+        }
+    }
+}
+
+export const liveLeadsService = {
+    dependencies: ["action", "bus_service", "notification", "orm"],
+    start(env, services) {
+        // Left out by the server for people who read no leads.
+        if (!("smarter_unseen_leads" in session)) {
+            return null;
+        }
+        const live = new LiveLeads(services);
+        live.start();
+        return live;
+    },
+};
+
+registry.category("services").add("smarter_live_leads", liveLeadsService);
