@@ -6,7 +6,7 @@
     "author": "SmarterOS",
     "license": "LGPL-3",
     "depends": ["base", "mail"],
-    "external_dependencies": {"python": ["cryptography", "requests"]},
+    "external_dependencies": {"python": ["cryptography", "redis", "requests"]},
     "data": [
         "security/ir.model.access.csv",
         "views/smarter_audit_views.xml",

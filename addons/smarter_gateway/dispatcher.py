@@ -77,12 +77,20 @@ class ApiDispatcher(Dispatcher):
         self._body_limit = endpoint.routing.get("max_content_length", BODY_LIMIT)
         header = self.request.httprequest.headers.get(idempotency.HEADER)
         if header is not None and endpoint.routing.get("idempotent"):
-            return self._dispatch_once(endpoint, idempotency.key_of(header))
-        return self._call(endpoint)
+            response = self._dispatch_once(endpoint, idempotency.key_of(header))
+        else:
+            response = self._call(endpoint)
+        return self._with_limits(response)
 
     def _call(self, endpoint: Any) -> Response:
         result = self.request.registry["ir.http"]._dispatch(endpoint)
         return result if isinstance(result, Response) else self.respond(result)
+
+    def _with_limits(self, response: Response) -> Response:
+        """Tell the client where it stands: on every answer, refused or not."""
+        if decision := getattr(self.request, "rate_decision", None):
+            response.headers.update(decision.headers())
+        return response
 
     def _dispatch_once(self, endpoint: Any, key: str) -> Response:
         """Answer as the first time when this credential sent this request before."""
@@ -169,12 +177,13 @@ class ApiDispatcher(Dispatcher):
         headers = dict(error.headers)
         if isinstance(error, exceptions.Unauthorized):
             headers.setdefault("WWW-Authenticate", "Bearer")
-        return self.respond(
+        response = self.respond(
             problem.body(error, request_context.request_id()),
             status=error.status,
             headers=headers,
             media_type=problem.MEDIA_TYPE,
         )
+        return self._with_limits(response)
 
     def _drain(self) -> None:
         environ = self.request.httprequest.environ

@@ -6,6 +6,7 @@ from . import (
     test_log_format,
     test_outbound_client,
     test_redaction,
+    test_redis_link,
     test_request_context,
     test_retry,
     test_secret_store,

@@ -33,6 +33,9 @@ class Apikey(command_line.Program, Command):
         create.add_argument(
             "--expires-days", type=int, help="lifetime (default: no end)"
         )
+        create.add_argument(
+            "--requests-per-minute", type=int, help="limit (default: the plan's)"
+        )
         self.add_for_tenant("list", "list the keys of a tenant", _list)
         revoke = self.add_for_tenant("revoke", "revoke a key", _revoke)
         revoke.add_argument(
@@ -58,7 +61,11 @@ def _generate(env, options):
         end = Datetime.now() + timedelta(days=options.expires_days)
     scopes = [scope.strip() for scope in options.scopes.split(",") if scope.strip()]
     key, text = env["smarter.api.key"]._generate(
-        company, options.name, scopes=scopes, expires_at=end
+        company,
+        options.name,
+        scopes=scopes,
+        expires_at=end,
+        requests_per_minute=options.requests_per_minute,
     )
     return {**_facts(key), "key": text}
 

@@ -10,8 +10,7 @@ from odoo.http import request
 from odoo.addons.smarter_base.tools import request_context
 
 from ..dispatcher import REQUEST_ID_HEADER, ApiDispatcher
-from ..exceptions import Forbidden, MethodNotAllowed, NotFound, TooManyRequests
-from ..tools import rate_limit
+from ..exceptions import ApiError, Forbidden, MethodNotAllowed, NotFound
 
 API_PREFIX = "/api/"
 
@@ -78,7 +77,12 @@ class IrHttp(models.AbstractModel):
         if endpoint.routing["auth"] != "tenant":
             return super()._authenticate(endpoint)
         request.session.can_save = False
-        cls._auth_method_tenant()
+        cls._refuse_spent_address()
+        try:
+            cls._auth_method_tenant()
+        except ApiError as exc:
+            cls._count_refused(exc)
+            raise
         cls._count_request(request.tenant)
         # Every route states its scope; None means that any valid key will do.
         scope = endpoint.routing["scope"]
@@ -106,24 +110,6 @@ class IrHttp(models.AbstractModel):
         Extend it for further kinds of credentials.
         """
         return request.env["smarter.api.key"]._authenticate(authorization)
-
-    @classmethod
-    def _count_request(cls, tenant):
-        """Refuse what is over the plan's rate; count a replayed request once."""
-        # Odoo runs a request again after a serialization failure, with the same object.
-        if not tenant.requests_per_minute or getattr(request, "is_counted", False):
-            return
-        request.is_counted = True
-        decision = rate_limit.shared().hit(
-            f"{request.db}:{tenant.tenant_uuid}", tenant.requests_per_minute
-        )
-        if decision.is_allowed:
-            return
-        request.env["smarter.api.key"]._note_rate_limit(tenant)
-        raise TooManyRequests(
-            "Your plan allows fewer requests per minute.",
-            headers={"Retry-After": str(decision.retry_after_s)},
-        )
 
     @classmethod
     def _post_dispatch(cls, response):

@@ -47,6 +47,9 @@ class SmarterApiKey(models.Model):
     key_hint = fields.Char("Key", compute="_compute_key_hint", compute_sudo=True)
     scope_ids = fields.Many2many("smarter.api.scope", string="Scopes", readonly=True)
     scope_codes = fields.Char(compute="_compute_scope_codes", store=True)
+    requests_per_minute = fields.Integer(
+        "Requests per minute", help="0: as many as the plan allows."
+    )
     issued_by_id = fields.Many2one("res.users", "Issued by", readonly=True)
     expires_at = fields.Datetime("Expires", readonly=True)
     last_used_at = fields.Datetime("Last used", readonly=True)
@@ -58,6 +61,9 @@ class SmarterApiKey(models.Model):
         search="_search_state",
     )
 
+    _requests_not_negative = models.Constraint(
+        "CHECK (requests_per_minute >= 0)", "A limit is not negative."
+    )
     _key_lookup_unique = models.UniqueIndex("(key_lookup)", "A key exists once.")
 
     @api.depends("key_lookup")
@@ -97,11 +103,14 @@ class SmarterApiKey(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _generate(self, company, name, *, scopes, expires_at=None):
+    def _generate(
+        self, company, name, *, scopes, expires_at=None, requests_per_minute=0
+    ):
         """Create a key for a tenant.
 
         :param scopes: scope codes, at least one
         :param expires_at: naive UTC datetime, or None for a key without end
+        :param requests_per_minute: below the plan's; 0 is the plan's alone
         :return: the record and the key's text, which cannot be had again
         :raises ValidationError: no such scope, an end in the past, not a tenant
         """
@@ -122,6 +131,7 @@ class SmarterApiKey(models.Model):
                 "key_digest": new.digest,
                 "scope_ids": [fields.Command.set(scope_records.ids)],
                 "expires_at": expires_at,
+                "requests_per_minute": requests_per_minute or 0,
                 "issued_by_id": self.env.uid,
             }
         )
@@ -140,11 +150,14 @@ class SmarterApiKey(models.Model):
         return known.filtered(lambda scope: scope.code in wanted)
 
     @api.model
-    def generate(self, name, scopes, company_id=None, expires_at=None):
+    def generate(
+        self, name, scopes, company_id=None, expires_at=None, requests_per_minute=0
+    ):
         """Create a key for the caller's tenant and return its text, once.
 
         :param company_id: another tenant, for operators
         :param expires_at: ``YYYY-MM-DD HH:MM:SS`` in UTC
+        :param requests_per_minute: a limit of this key alone
         :return: ``{"id": int, "key": "sk_..."}``
         """
         self.check_access("write")
@@ -152,7 +165,13 @@ class SmarterApiKey(models.Model):
         if company not in self.env.user.company_ids and not self._is_operator():
             raise AccessError(self.env._("You may create keys for your company only."))
         end = fields.Datetime.to_datetime(expires_at) if expires_at else None
-        key, text = self._generate(company, name, scopes=scopes, expires_at=end)
+        key, text = self._generate(
+            company,
+            name,
+            scopes=scopes,
+            expires_at=end,
+            requests_per_minute=requests_per_minute,
+        )
         return {"id": key.id, "key": text}
 
     def action_revoke(self):
@@ -168,9 +187,11 @@ class SmarterApiKey(models.Model):
             self._audit(key, "api_key.revoked")
 
     def write(self, vals):
-        """Let people rename a key; everything else about it is fixed."""
-        if not self.env.su and set(vals) - {"name"}:
-            raise AccessError(self.env._("Only the name of a key can be changed."))
+        """Let people rename and slow down a key; everything else is fixed."""
+        if not self.env.su and set(vals) - {"name", "requests_per_minute"}:
+            raise AccessError(
+                self.env._("Only name and limit of a key can be changed.")
+            )
         return super().write(vals)
 
     def _is_operator(self):
@@ -224,6 +245,7 @@ class SmarterApiKey(models.Model):
             key_prefix=f"sk_{lookup}",
             requests_per_minute=row["max_requests_per_minute"] or 0,
             leads_per_month=row["max_leads_per_month"] or 0,
+            key_requests_per_minute=row["requests_per_minute"] or 0,
         )
 
     @api.model
@@ -238,6 +260,7 @@ class SmarterApiKey(models.Model):
                 "prefix": tenant.key_prefix,
                 "name": key.name,
                 "expires_at": f"{end.isoformat()}Z" if end else None,
+                "requests_per_minute": key.requests_per_minute or None,
             },
             "scopes": sorted(tenant.scopes),
         }
@@ -249,7 +272,7 @@ class SmarterApiKey(models.Model):
             SQL(
                 """
                 SELECT key.id, key.company_id, key.key_digest, key.scope_codes,
-                       key.expires_at, key.revoked_at,
+                       key.expires_at, key.revoked_at, key.requests_per_minute,
                        tenant.tenant_uuid, tenant.state AS tenant_state,
                        tenant.integration_user_id AS user_id, partner.lang,
                        plan.max_requests_per_minute, plan.max_leads_per_month

@@ -36,6 +36,7 @@ class TestAuthentication(GatewayHttpCase):
                     "prefix": self.key_text[:15],
                     "name": "Web",
                     "expires_at": None,
+                    "requests_per_minute": None,
                 },
                 "scopes": [SCOPE],
                 "plan": {

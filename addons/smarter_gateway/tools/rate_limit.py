@@ -1,9 +1,11 @@
-"""How many requests a tenant may send: counted in Redis, else in this process.
+"""How many requests may come in: counted in Redis, else in this process.
 
-The counting is that of the library ``limits`` (a sliding window, so that no burst fits
-between two minutes). With Redis the count is that of all processes together. When Redis
-does not answer in time the process counts for itself and asks Redis again after a while:
-a limiter must never be the reason that nothing works.
+The counting is that of the library ``limits``, its moving window: never more than the
+limit in any 60 seconds, and all of the limit for who was quiet. (Its sliding window
+counter assumes that the last minute was spread evenly and lets through up to half as
+much again.) With Redis the count is that of all processes of all instances together,
+for all limits of a request in one round trip. While Redis is away the process counts
+for itself: a limiter must never be the reason that nothing works.
 """
 
 from __future__ import annotations
@@ -13,62 +15,218 @@ import logging
 import math
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import redis.exceptions
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage, RedisStorage, Storage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from odoo.addons.smarter_base.tools import settings
+from odoo.addons.smarter_base.tools.redis_link import RedisAway, RedisLink, Script
 
 _logger = logging.getLogger(__name__)
 
-REDIS_TIMEOUT_S = 0.05
-REDIS_PAUSE_S = 10.0
+WINDOW_S = 60
+# Keys that a process remembers at most; so many are an attack from many addresses.
+MAX_KEYS = 10_000
+
+# The library's own scripts, once per limit and up to the first that refuses. Time is
+# Redis's: the clocks of several instances differ. A costly hit that does not fit takes
+# what is left, so that who guesses keys cannot go on at the edge of the limit.
+_SCRIPT = Script(
+    f"""
+local function acquire(KEYS, ARGV)
+{RedisStorage.SCRIPT_ACQUIRE_MOVING_WINDOW.decode()}
+end
+local function window(KEYS, ARGV)
+{RedisStorage.SCRIPT_MOVING_WINDOW.decode()}
+end
+local clock = redis.call('TIME')
+local now = clock[1] + clock[2] / 1000000
+local length = tonumber(ARGV[1])
+local result = {{}}
+for i, key in ipairs(KEYS) do
+    local limit, cost = tonumber(ARGV[i * 2]), tonumber(ARGV[i * 2 + 1])
+    local allowed = acquire({{key}}, {{now, limit, length, cost}})
+    local found = window({{key}}, {{now - length, limit}})
+    if not allowed and cost > 1 then
+        local count = found and found[2] or 0
+        acquire({{key}}, {{now, limit, length, limit - count}})
+        found = window({{key}}, {{now - length, limit}})
+    end
+    local oldest, count = now, 0
+    if found then
+        oldest, count = tonumber(found[1]), found[2]
+    end
+    result[i] = {{allowed and 1 or 0, count, tostring(oldest + length - now)}}
+    if not allowed then
+        break
+    end
+end
+return result
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many requests a minute for one key; 0 is no limit."""
+
+    # Shown to clients: "tenant", "key", "form", "visitor", "address".
+    name: str
+    key: str
+    per_minute: int
+    # How many requests this one counts for.
+    cost: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a limit stands after a request."""
+
+    limit: Limit
+    is_allowed: bool
+    remaining: int
+    # Until the first of the counted requests is a minute old.
+    reset_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether a request may pass, and else in how many seconds the next one may."""
+    """Whether a request may pass, and what its sender should know."""
 
-    is_allowed: bool
-    retry_after_s: int = 0
+    standings: Sequence[Standing] = ()
+
+    @property
+    def refused(self) -> Standing | None:
+        """The limit that is reached, if one is."""
+        return next((one for one in self.standings if not one.is_allowed), None)
+
+    def headers(self) -> dict[str, str]:
+        """Return the fields of draft-ietf-httpapi-ratelimit-headers, ``Retry-After``."""
+        if not self.standings:
+            return {}
+        headers = {
+            "RateLimit-Policy": ", ".join(
+                f'"{one.limit.name}";q={one.limit.per_minute};w={WINDOW_S}'
+                for one in self.standings
+            ),
+            "RateLimit": ", ".join(
+                f'"{one.limit.name}";r={one.remaining};t={_seconds(one.reset_s)}'
+                for one in self.standings
+            ),
+        }
+        if refused := self.refused:
+            headers["Retry-After"] = str(_seconds(refused.reset_s))
+        return headers
 
 
 class RateLimiter:
-    """Counts hits per key and minute."""
+    """Counts requests against several limits at once."""
 
-    def __init__(self, storage: Storage | None) -> None:
-        """Count in ``storage``, and in memory while it fails or is None."""
-        self._local = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared = SlidingWindowCounterRateLimiter(storage) if storage else None
-        self._shared_again_at = 0.0
+    def __init__(self, link: RedisLink | None) -> None:
+        """Count in the Redis behind ``link``, and in memory while there is none."""
+        self._link = link
+        self._memory = MemoryStorage()
+        self._local = MovingWindowRateLimiter(self._memory)
+        # Until when a key is used up, so that a refusal costs Redis nothing.
+        self._spent_until: dict[str, float] = {}
 
-    def hit(self, key: str, per_minute: int) -> Decision:
-        """Count one hit and return whether it is within the limit."""
-        item = RateLimitItemPerMinute(per_minute)
-        if self._shared and time.monotonic() >= self._shared_again_at:
+    def hit(self, limits: Sequence[Limit]) -> Decision:
+        """Count a request against each limit, up to the first that refuses it.
+
+        Name the narrowest first: what one key may not send is then not taken from
+        what the tenant may.
+        """
+        counted = [limit for limit in limits if limit.per_minute > 0]
+        if not counted:
+            return Decision()
+        for limit in counted:
+            if spent := self.spent(limit):
+                return Decision((spent,))
+        standings = self._count(counted)
+        last = standings[-1]
+        if not last.is_allowed and last.remaining <= 0:
+            self._remember(last)
+        return Decision(standings)
+
+    def spent(self, limit: Limit) -> Standing | None:
+        """Return how a limit stands that is known to be used up; ask nobody."""
+        until = self._spent_until.get(limit.key)
+        if until is None:
+            return None
+        left = until - time.monotonic()
+        if left <= 0:
+            self._spent_until.pop(limit.key, None)
+            return None
+        return Standing(limit, False, 0, left)
+
+    def _remember(self, refused: Standing) -> None:
+        if len(self._spent_until) >= MAX_KEYS:
+            self._spent_until.clear()
+        until = time.monotonic() + refused.reset_s
+        self._spent_until[refused.limit.key] = until
+
+    def _count(self, limits: Sequence[Limit]) -> Sequence[Standing]:
+        if self._link:
             try:
-                return _decide(self._shared, item, key)
-            except redis.exceptions.RedisError as exc:
-                self._shared_again_at = time.monotonic() + REDIS_PAUSE_S
-                _logger.warning(
-                    "Redis does not count requests (%s); every process counts for"
-                    " itself for %.0f s.",
-                    type(exc).__name__,
-                    REDIS_PAUSE_S,
-                )
-        return _decide(self._local, item, key)
+                return self._count_shared(self._link, limits)
+            except RedisAway:
+                _logger.debug("Counting in this process.")
+        return self._count_here(limits)
+
+    def _count_shared(
+        self, link: RedisLink, limits: Sequence[Limit]
+    ) -> Sequence[Standing]:
+        keys = [limit.key for limit in limits]
+        numbers = [
+            number for limit in limits for number in (limit.per_minute, _cost(limit))
+        ]
+        answer = link.run_script(_SCRIPT, keys, WINDOW_S, *numbers)
+        return [
+            Standing(limit, bool(allowed), limit.per_minute - count, float(reset))
+            for limit, (allowed, count, reset) in zip(limits, answer, strict=False)
+        ]
+
+    def _count_here(self, limits: Sequence[Limit]) -> Sequence[Standing]:
+        self._forget_idle_keys()
+        standings = []
+        for limit in limits:
+            standings.append(self._count_one_here(limit))
+            if not standings[-1].is_allowed:
+                break
+        return standings
+
+    def _count_one_here(self, limit: Limit) -> Standing:
+        item = RateLimitItemPerMinute(limit.per_minute)
+        cost = _cost(limit)
+        is_allowed = self._local.hit(item, limit.key, cost=cost)
+        stats = self._local.get_window_stats(item, limit.key)
+        if not is_allowed and cost > 1 and stats.remaining > 0:
+            self._local.hit(item, limit.key, cost=stats.remaining)
+            stats = self._local.get_window_stats(item, limit.key)
+        reset = max(0.0, stats.reset_time - time.time())
+        return Standing(limit, is_allowed, stats.remaining, reset)
+
+    def _forget_idle_keys(self) -> None:
+        """The library keeps an empty list for every key it has ever seen."""
+        events = self._memory.events
+        if len(events) < MAX_KEYS:
+            return
+        for key in [key for key, entries in list(events.items()) if not entries]:
+            self._memory.clear(key)
+        if len(events) >= MAX_KEYS:
+            self._memory.reset()
 
 
-def _decide(
-    limiter: SlidingWindowCounterRateLimiter, item: RateLimitItemPerMinute, key: str
-) -> Decision:
-    if limiter.hit(item, key):
-        return Decision(True)
-    reset_at = limiter.get_window_stats(item, key).reset_time
-    return Decision(False, max(1, math.ceil(reset_at - time.time())))
+def _cost(limit: Limit) -> int:
+    return min(limit.cost, limit.per_minute)
+
+
+def _seconds(duration: float) -> int:
+    """Round up: who comes back a moment too early is refused again."""
+    return min(WINDOW_S, max(1, math.ceil(duration)))
 
 
 _lock = threading.Lock()
@@ -82,11 +240,5 @@ def shared() -> RateLimiter:
 
 @functools.cache
 def _made(url: str | None) -> RateLimiter:
-    if not url:
-        return RateLimiter(None)
-    storage = RedisStorage(
-        url,
-        socket_timeout=REDIS_TIMEOUT_S,
-        socket_connect_timeout=REDIS_TIMEOUT_S,
-    )
-    return RateLimiter(storage)
+    purpose = "every process counts requests for itself"
+    return RateLimiter(RedisLink(url, purpose) if url else None)

@@ -22,9 +22,13 @@ class TenantContext:
     # Set when the credential is an API key.
     key_id: int | None = None
     key_prefix: str | None = None
+    # Set when the credential is the browser key of a form.
+    form_id: int | None = None
     # Limits of the plan; 0 is none.
     requests_per_minute: int = 0
     leads_per_month: int = 0
+    # Limit of the key itself; 0 is none.
+    key_requests_per_minute: int = 0
 
     @property
     def credential(self) -> str:

@@ -33,6 +33,9 @@ class SmarterApiKeyWizard(models.TransientModel):
         required=True,
         default="365",
     )
+    requests_per_minute = fields.Integer(
+        "Requests per minute", help="0: as many as the plan allows."
+    )
     # Not stored: the text goes to the browser that asked for it and nowhere else.
     key = fields.Char("Your new key", store=False, readonly=True)
 
@@ -44,6 +47,7 @@ class SmarterApiKeyWizard(models.TransientModel):
             self.scope_ids.mapped("code"),
             company_id=self.company_id.id,
             expires_at=self._expires_at(),
+            requests_per_minute=self.requests_per_minute,
         )
         return {
             "type": "ir.actions.act_window",
