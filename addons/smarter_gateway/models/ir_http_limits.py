@@ -43,6 +43,11 @@ class IrHttp(models.AbstractModel):
         cls._count(cls._limits_of(tenant, cls._client_address()), tenant)
 
     @classmethod
+    def _count_visit(cls, form_id):
+        """Count a request for a form that costs its tenant nothing, such as a GET."""
+        cls._count(cls._form_limits(form_id, cls._client_address()))
+
+    @classmethod
     def _count_refused(cls, refusal):
         """Count a request without a tenant; refuse guessing with another answer."""
         cost = FAILURE_COST if isinstance(refusal, Unauthorized) else 1
@@ -80,19 +85,24 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _limits_of(cls, tenant, address):
         """Return the limits of a request, the narrowest first; 0 is no limit."""
-        limits = cls._address_limits(address)
         if tenant.form_id:
-            form = tenant.form_id
-            if address:
-                visitor = f"{form}:{client_address.group(address)}"
-                limits.append(cls._limit(VISITOR, visitor, VISITOR_PER_MINUTE))
-            limits.append(cls._limit(FORM, form, FORM_PER_MINUTE))
+            limits = cls._form_limits(tenant.form_id, address)
+        else:
+            limits = cls._address_limits(address)
         if tenant.key_id:
             per_key = tenant.key_requests_per_minute
             limits.append(Limit(KEY, cls._limit_key(KEY, tenant.key_id), per_key))
-        per_tenant = tenant.requests_per_minute
         key = cls._limit_key(TENANT, tenant.tenant_uuid)
-        return [*limits, Limit(TENANT, key, per_tenant)]
+        return [*limits, Limit(TENANT, key, tenant.requests_per_minute)]
+
+    @classmethod
+    def _form_limits(cls, form_id, address):
+        """Return the limits of a form: of one visitor, of all together."""
+        limits = cls._address_limits(address)
+        if limits:
+            visitor = f"{form_id}:{client_address.group(address)}"
+            limits.append(cls._limit(VISITOR, visitor, VISITOR_PER_MINUTE))
+        return [*limits, cls._limit(FORM, form_id, FORM_PER_MINUTE)]
 
     @classmethod
     def _address_limits(cls, address, cost=1):

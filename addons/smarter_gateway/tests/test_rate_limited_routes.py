@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
-import psycopg2.errors
-
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -91,7 +90,7 @@ class TestPlanAndKeyLimits(RateLimitedCase):
         self.assertEqual(self.get_me(self.key_text).status_code, 200)
 
     def test_a_request_that_odoo_runs_again_counts_once(self):
-        failures = [psycopg2.errors.SerializationFailure()]
+        failures = [ConcurrencyError("again")]
         companies = type(self.env["res.company"])
         describe = companies._api_description
 
