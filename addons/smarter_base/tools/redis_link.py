@@ -30,6 +30,8 @@ KNOCK_INTERVAL_S = 1.0
 KNOCK_TIMEOUT_S = 2.0
 
 Command = Sequence[Any]
+# The library's methods have no types.
+Connection = Any
 
 
 class RedisAway(Exception):
@@ -64,7 +66,7 @@ class RedisLink:
 
     def _start_afresh(self) -> None:
         self._pid = os.getpid()
-        self._idle: list[redis.Connection] = []
+        self._idle: list[Connection] = []
         self._is_away = False
 
     @property
@@ -106,7 +108,7 @@ class RedisLink:
     # ------------------------------------------------------------
 
     @contextlib.contextmanager
-    def _taken(self) -> Iterator[tuple[redis.Connection, float]]:
+    def _taken(self) -> Iterator[tuple[Connection, float]]:
         """Lend a connection and the end of the budget; any failure is Redis's."""
         deadline = time.monotonic() + self._budget_s
         connection = self._take(deadline)
@@ -118,7 +120,7 @@ class RedisLink:
             raise RedisAway(type(exc).__name__) from exc
         self._idle.append(connection)
 
-    def _take(self, deadline: float) -> redis.Connection:
+    def _take(self, deadline: float) -> Connection:
         if self._pid != os.getpid():
             # Sockets cannot be shared with the process that this one was forked from.
             self._start_afresh()
@@ -133,9 +135,9 @@ class RedisLink:
                 return connection
         return self._connect(deadline)
 
-    def _connect(self, deadline: float) -> redis.Connection:
+    def _connect(self, deadline: float) -> Connection:
         """Connect in a thread: names and handshakes have no common time limit."""
-        made: list[redis.Connection] = []
+        made: list[Connection] = []
         failed: list[Exception] = []
 
         def work() -> None:
@@ -153,7 +155,7 @@ class RedisLink:
         self._fail(error)
         raise RedisAway(type(error).__name__) from error
 
-    def _open(self) -> redis.Connection:
+    def _open(self) -> Connection:
         pool = redis.ConnectionPool.from_url(
             self._url,
             socket_timeout=KNOCK_TIMEOUT_S,
@@ -162,7 +164,7 @@ class RedisLink:
             lib_name=None,
             lib_version=None,
         )
-        connection = pool.make_connection()
+        connection: Connection = pool.make_connection()
         connection.connect()
         return connection
 
@@ -203,7 +205,7 @@ class RedisLink:
 
 
 def _exchange(
-    connection: redis.Connection, commands: Sequence[Command], deadline: float
+    connection: Connection, commands: Sequence[Command], deadline: float
 ) -> list[Any]:
     packed = connection.pack_commands(commands)
     connection.send_packed_command(packed, check_health=False)
@@ -221,12 +223,12 @@ def _exchange(
     return answers
 
 
-def _is_fresh(connection: redis.Connection) -> bool:
+def _is_fresh(connection: Connection) -> bool:
     """Tell whether nothing has come in meanwhile: the end, or a late answer."""
     try:
-        if not connection.can_read(0):
-            return True
+        is_quiet = not connection.can_read(0)
     except (RedisError, OSError):
-        pass
-    connection.disconnect()
-    return False
+        is_quiet = False
+    if not is_quiet:
+        connection.disconnect()
+    return is_quiet

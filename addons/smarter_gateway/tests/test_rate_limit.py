@@ -62,6 +62,12 @@ class CountingRules:
         self.assertFalse(hit(limiter, cost=40).refused)
         self.assertTrue(hit(limiter, cost=40).refused)
 
+    def test_a_new_plan_holds_at_once(self):
+        limiter = self.limiter()
+        self.assertFalse(hit(limiter, per_minute=1).refused)
+        self.assertTrue(hit(limiter, per_minute=1).refused)
+        self.assertFalse(hit(limiter, per_minute=2).refused)
+
     def test_headers_say_where_the_client_stands(self):
         limiter = self.limiter()
         limits = [Limit("key", "k", 3), Limit("tenant", "t", 100)]

@@ -80,6 +80,11 @@ class Limit:
     # How many requests this one counts for.
     cost: int = 1
 
+    @property
+    def place(self) -> str:
+        """Name the count; as in the library, a changed limit starts a new one."""
+        return f"{self.key}/{self.per_minute}"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -153,12 +158,12 @@ class RateLimiter:
 
     def spent(self, limit: Limit) -> Standing | None:
         """Return how a limit stands that is known to be used up; ask nobody."""
-        until = self._spent_until.get(limit.key)
+        until = self._spent_until.get(limit.place)
         if until is None:
             return None
         left = until - time.monotonic()
         if left <= 0:
-            self._spent_until.pop(limit.key, None)
+            self._spent_until.pop(limit.place, None)
             return None
         return Standing(limit, False, 0, left)
 
@@ -166,7 +171,7 @@ class RateLimiter:
         if len(self._spent_until) >= MAX_KEYS:
             self._spent_until.clear()
         until = time.monotonic() + refused.reset_s
-        self._spent_until[refused.limit.key] = until
+        self._spent_until[refused.limit.place] = until
 
     def _count(self, limits: Sequence[Limit]) -> Sequence[Standing]:
         if self._link:
@@ -179,7 +184,7 @@ class RateLimiter:
     def _count_shared(
         self, link: RedisLink, limits: Sequence[Limit]
     ) -> Sequence[Standing]:
-        keys = [limit.key for limit in limits]
+        keys = [limit.place for limit in limits]
         numbers = [
             number for limit in limits for number in (limit.per_minute, _cost(limit))
         ]
