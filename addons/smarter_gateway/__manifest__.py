@@ -15,5 +15,6 @@
         "views/smarter_api_key_views.xml",
         "views/res_company_views.xml",
         "views/menus.xml",
+        "views/api_docs_templates.xml",
     ],
 }

@@ -1,1 +1,1 @@
-from . import me
+from . import api_docs, me, openapi

@@ -5,6 +5,8 @@ from __future__ import annotations
 from odoo import http
 from odoo.http import request
 
+from ..tools.answers import Me
+
 
 class MeController(http.Controller):
     """Tells a credential about itself."""
@@ -17,8 +19,9 @@ class MeController(http.Controller):
         methods=["GET"],
         readonly=True,
         save_session=False,
+        answers={200: Me},
     )
     def me(self) -> http.Response:
-        """Answer 200 with the tenant and the credential that made the request."""
+        """Tell which tenant and credential made the request."""
         tenant = request.tenant
         return request.dispatcher.respond(request.env[tenant.source]._describe(tenant))

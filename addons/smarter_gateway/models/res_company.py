@@ -46,8 +46,14 @@ class ResCompany(models.Model):
         """Return what ``GET /api/v1/me`` tells about the tenant of a credential."""
         return {
             "tenant": {"id": self.tenant_uuid, "rut": self.rut, "name": self.name},
+            "apps": self._apps_on(),
             "plan": {"code": self.plan_id.code, "limits": self._plan_usage()},
         }
+
+    def _apps_on(self):
+        """Return the codes of the apps that are switched on for this tenant."""
+        apps_sudo = self.env["smarter.app"].sudo()._switched_on(self.id)
+        return sorted(filter(None, apps_sudo.mapped("code")))
 
     @api.model
     def _provisioning_steps(self):

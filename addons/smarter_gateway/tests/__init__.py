@@ -8,6 +8,7 @@ from . import (
     test_idempotent_answer,
     test_json_body,
     test_key_wizard,
+    test_openapi,
     test_rate_limit,
     test_rate_limited_routes,
     test_request_id,

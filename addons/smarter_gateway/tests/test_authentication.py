@@ -38,6 +38,7 @@ class TestAuthentication(GatewayHttpCase):
                     "expires_at": None,
                     "requests_per_minute": None,
                 },
+                "apps": self.tenant._apps_on(),
                 "scopes": [SCOPE],
                 "plan": {
                     "code": "enterprise",

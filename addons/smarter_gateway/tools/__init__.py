@@ -1,1 +1,11 @@
-from . import api_key, idempotency, json_body, problem, tenant_context, validation
+from . import (
+    answers,
+    api_key,
+    api_page,
+    idempotency,
+    json_body,
+    openapi,
+    problem,
+    tenant_context,
+    validation,
+)

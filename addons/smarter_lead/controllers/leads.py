@@ -19,8 +19,17 @@ from odoo.addons.smarter_gateway.exceptions import (
 from odoo.addons.smarter_tenant.tools import periods
 
 from ..models.smarter_lead_intake_limit import LeadLimitReached
-from ..tools.api_schema import LeadBatch, LeadChange, LeadQuery
+from ..tools.api_schema import (
+    BatchAnswer,
+    LeadAccepted,
+    LeadBatch,
+    LeadChange,
+    LeadPage,
+    LeadQuery,
+    LeadState,
+)
 from ..tools.cursor import CursorError
+from ..tools.schema import LeadSubmission
 
 MAX_BODY = 64 * 1024
 MAX_BATCH_BODY = 1024 * 1024
@@ -40,6 +49,8 @@ class LeadController(http.Controller):
         max_content_length=MAX_BODY,
         idempotent=True,
         browser_key=True,
+        body=LeadSubmission,
+        answers={202: LeadAccepted},
     )
     def create_lead(self) -> http.Response:
         """Store a lead and answer 202; it reaches the pipeline within seconds."""
@@ -63,6 +74,8 @@ class LeadController(http.Controller):
         save_session=False,
         max_content_length=MAX_BATCH_BODY,
         idempotent=True,
+        body=LeadBatch,
+        answers={200: BatchAnswer},
     )
     def create_leads(self) -> http.Response:
         """Store up to 500 leads and answer 200 with what became of each."""
@@ -82,6 +95,8 @@ class LeadController(http.Controller):
         methods=["GET"],
         readonly=True,
         save_session=False,
+        query=LeadQuery,
+        answers={200: LeadPage},
     )
     def list_leads(self) -> http.Response:
         """List the leads of this tenant, newest first."""
@@ -102,6 +117,7 @@ class LeadController(http.Controller):
         methods=["GET"],
         readonly=True,
         save_session=False,
+        answers={200: LeadState},
     )
     def get_lead(self, reference: str) -> http.Response:
         """Tell where a lead of this tenant is."""
@@ -117,6 +133,8 @@ class LeadController(http.Controller):
         save_session=False,
         max_content_length=MAX_BODY,
         idempotent=True,
+        body=LeadChange,
+        answers={200: LeadState},
     )
     def change_lead(self, reference: str) -> http.Response:
         """Move a lead of this tenant in the pipeline, or correct its facts."""

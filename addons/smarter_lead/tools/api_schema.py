@@ -18,6 +18,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from odoo.addons.smarter_gateway.tools.answers import FieldError, Instant
+
 from .consent import Moment
 from .schema import Email, Name, Phone
 from .schema_types import Text100, Text200, error
@@ -111,9 +113,6 @@ class LeadQuery(BaseModel):
         return {"status": self.status, "since": self.since}
 
 
-Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
-
-
 class LeadFailure(BaseModel):
     """Why a lead did not reach the pipeline."""
 
@@ -150,16 +149,6 @@ class LeadPage(BaseModel):
 
     data: list[LeadState]
     next_cursor: str | None = Field(description="Null on the last page")
-
-
-class FieldError(BaseModel):
-    """What is wrong with which field."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    field: str
-    code: str
-    message: str
 
 
 class BatchAccepted(LeadAccepted):
