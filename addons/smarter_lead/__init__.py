@@ -1,1 +1,1 @@
-from . import controllers, isolation, models
+from . import controllers, isolation, models, wizards

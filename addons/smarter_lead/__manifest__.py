@@ -17,6 +17,10 @@
         "views/smarter_lead_intake_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_stage_views.xml",
+        "views/crm_team_views.xml",
+        "views/smarter_consent_views.xml",
+        "views/res_partner_views.xml",
+        "wizards/smarter_consent_revoke_views.xml",
         "views/menus.xml",
     ],
     "assets": {

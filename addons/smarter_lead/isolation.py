@@ -8,7 +8,13 @@ from odoo.addons.smarter_tenant.tools.isolation import (
     declare,
 )
 
-declare(__name__, {"smarter.lead.intake": Owned()})
+declare(
+    __name__,
+    {
+        "smarter.consent": Owned(),
+        "smarter.lead.intake": Owned(),
+    },
+)
 
 # Sales and CRM.
 declare(

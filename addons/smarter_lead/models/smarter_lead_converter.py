@@ -47,19 +47,17 @@ class SmarterLeadConverter(models.AbstractModel):
     _description = "Lead converter"
 
     @api.model
-    def _create_leads(self, intakes):
-        """Create one lead per intake, in order, with contacts found or created.
+    def _create_leads(self, intakes, partners):
+        """Create one lead per intake, in order; each stands next to its contact.
 
         Addons that act on new leads extend this method: it runs once per batch, in the
         transaction that marks the intakes converted.
         """
-        quiet = self.with_context(**QUIET)
-        partners = quiet._partners(intakes)
-        utm = quiet._utm_values(intakes)
-        shared = quiet._shared_lead_values()
-        return quiet.env["crm.lead"].create(
+        utm = self._utm_values(intakes)
+        shared = self._shared_lead_values()
+        return self.env["crm.lead"].create(
             [
-                {**shared, **values, **quiet._lead_values(intake, partner)}
+                {**shared, **values, **self._lead_values(intake, partner)}
                 for intake, partner, values in zip(intakes, partners, utm, strict=True)
             ]
         )
@@ -104,6 +102,7 @@ class SmarterLeadConverter(models.AbstractModel):
             "name": f"{intake.name} – {topic}" if topic else intake.name,
             "intake_id": intake.id,
             "intake_source": intake.source,
+            "last_touch_at": intake.received_at,
             "partner_id": partner.id,
             "contact_name": intake.name,
             "partner_name": payload.get("company") or partner.commercial_company_name,

@@ -92,6 +92,11 @@ class SmarterLeadIntake(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    joined = fields.Boolean(
+        "Repeat",
+        readonly=True,
+        help="The contact had an open lead, which this submission joined as a touch.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Contact record",

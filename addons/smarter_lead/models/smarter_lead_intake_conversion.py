@@ -123,15 +123,16 @@ class SmarterLeadIntake(models.Model):
             self[middle:]._convert_isolated()
 
     def _convert(self):
-        """Create the leads of these intakes of one tenant."""
+        """Create the leads of these intakes of one tenant, or have them join others."""
         env = self.company_id._tenant_env()
-        leads = env["smarter.lead.converter"]._create_leads(self.with_env(env))
+        places = env["smarter.lead.converter"]._place(self.with_env(env))
         now = fields.Datetime.now()
-        for intake, lead in zip(self, leads, strict=True):
+        for intake, (lead, joined) in zip(self, places, strict=True):
             intake.write(
                 {
                     "state": CONVERTED,
                     "lead_id": lead.id,
+                    "joined": joined,
                     "partner_id": lead.partner_id.id,
                     "converted_at": now,
                     "attempts": intake.attempts + 1,

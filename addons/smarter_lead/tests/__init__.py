@@ -6,6 +6,7 @@ from . import (
     test_apps,
     test_concurrency,
     test_contacts,
+    test_consent,
     test_consent_schema,
     test_conversion,
     test_cursor,
@@ -26,5 +27,4 @@ from . import (
     test_search,
     test_status,
     test_utm,
-    test_without_apps,
 )

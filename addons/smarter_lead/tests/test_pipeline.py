@@ -32,7 +32,8 @@ class TestPipeline(LeadCase):
 
     def test_the_title_falls_back_to_company_and_name(self):
         self.assertEqual(self._lead(company="X Ltda").name, "Ana Pérez – X Ltda")
-        self.assertEqual(self._lead().name, "Ana Pérez")
+        lead = self._lead(email="otra@ejemplo.cl")
+        self.assertEqual(lead.name, "Ana Pérez")
 
     def test_text_is_shown_and_never_interpreted(self):
         evil = '<script>alert(1)</script><img src=x onerror="alert(2)">'
