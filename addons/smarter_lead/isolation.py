@@ -12,6 +12,7 @@ declare(
     __name__,
     {
         "smarter.consent": Owned(),
+        "smarter.lead.field": Owned(),
         "smarter.lead.intake": Owned(),
     },
 )

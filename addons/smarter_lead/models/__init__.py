@@ -18,5 +18,6 @@ from . import (
     smarter_lead_intake_conversion,
     smarter_lead_intake_limit,
     smarter_lead_intake_status,
+    smarter_lead_field,
     smarter_lead_intake_live,
 )

@@ -282,13 +282,6 @@ class SmarterLeadIntake(models.Model):
         return payload
 
     @api.model
-    def _canonical_custom(self, _custom):
-        raise ValidationFailed(
-            "Correct the fields listed under errors.",
-            errors=[validation.unknown_field("custom", ())],
-        )
-
-    @api.model
     def _validated_payload(self, data):
         """Return the canonical payload of what a client sent as a lead, or raise.
 

@@ -9,6 +9,7 @@ from . import (
     test_consent,
     test_consent_schema,
     test_conversion,
+    test_custom_fields,
     test_cursor,
     test_failures,
     test_idempotency,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 from odoo.tests import Form, tagged
 
@@ -211,10 +211,10 @@ class TestOptOut(ConsentCase):
     def test_nobody_opts_a_strangers_contact_out(self):
         partner = self._partner(consent=given())
         other = self._manager(self.company_b)
-        with self.assertRaises(MissingError):
+        with self.assertRaises(UserError):
             partner.with_user(other).action_opt_out()
         wizard = self.env["smarter.consent.revoke"].with_user(other)
         # Rows of strangers are not there.
-        with self.assertRaises(MissingError):
+        with self.assertRaises(UserError):
             wizard.create({"partner_id": partner.id}).action_revoke()
         self.assertEqual(self._allowed(partner), {"email"})

@@ -75,6 +75,7 @@ LEAVE: dict[str, tuple[str, ...]] = {
     "res.company": ("slug",),
     "res.users": ("login", "email", "sidebar_type"),
     "smarter.clerk.role": ("clerk_role",),
+    "smarter.lead.field": ("name",),
     "smarter.lead.intake": ("payload",),
     "website": ("domain",),
     "website.rewrite": ("url_from", "url_to"),
@@ -363,6 +364,8 @@ RECIPES: dict[str, Recipe] = {
     "smarter.company.app": lambda seeder: seeder.env["smarter.company.app"].search(
         [("company_id", "=", seeder.company.id)], limit=1
     ),
+    # Its name is for programs: no marker may be in it.
+    "smarter.lead.field": _with("smarter.lead.field", name="campo"),
     "smarter.lead.intake": _with("smarter.lead.intake", payload=_submission),
     "smarter.clerk.role": _with(
         "smarter.clerk.role",
