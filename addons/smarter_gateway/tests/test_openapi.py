@@ -38,7 +38,7 @@ class TestOpenApi(HttpCase):
                 continue
             if routing["auth"] != "tenant" or not rule.rule.startswith("/api/"):
                 continue
-            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            path = re.sub(r"<(?:[^<>:]+:)?(\w+)>", r"{\1}", rule.rule)
             self.assertIn((path, routing["methods"][0]), described)
 
     def test_it_needs_no_credential_and_no_session(self):

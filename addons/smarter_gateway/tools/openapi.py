@@ -20,7 +20,7 @@ from .answers import Problem
 
 VERSION = "1.0.0"
 _REF = "#/components/schemas/{model}"
-_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+_ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 _STATUS_TEXT = {
     200: "Done.",
     202: "Stored; the rest happens in the background.",

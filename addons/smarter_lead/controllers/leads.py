@@ -110,7 +110,7 @@ class LeadController(http.Controller):
         return request.dispatcher.respond(page)
 
     @http.route(
-        "/api/v1/leads/<string:reference>",
+        "/api/v1/leads/<string(length=36):reference>",
         type="smarter_api",
         auth="tenant",
         scope="leads:read",
@@ -124,7 +124,7 @@ class LeadController(http.Controller):
         return request.dispatcher.respond(_intake(reference)._listed())
 
     @http.route(
-        "/api/v1/leads/<string:reference>",
+        "/api/v1/leads/<string(length=36):reference>",
         type="smarter_api",
         auth="tenant",
         scope="leads:write",

@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 from odoo.addons.smarter_gateway.tools.answers import FieldError, Instant
 
 from .consent import Moment
-from .schema import Email, Name, Phone
+from .schema import EXAMPLE, Email, Name, Phone
 from .schema_types import Text100, Text200, error
 
 MAX_BATCH = 500
@@ -50,7 +50,11 @@ def _given(value: Any) -> Any:
 class LeadBatch(BaseModel):
     """Up to 500 leads; each is accepted or refused for itself."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"leads": [EXAMPLE]}]},
+    )
 
     leads: Annotated[
         list[Any],
@@ -70,7 +74,12 @@ class LeadBatch(BaseModel):
 class LeadChange(BaseModel):
     """What to change in the pipeline; a field that is absent or null stays."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        str_strip_whitespace=True,
+        json_schema_extra={"examples": [{"status": "contacted"}]},
+    )
 
     status: Literal["new", "contacted", "qualified", "converted", "lost"] | None = (
         Field(None, description="Where to move the lead")

@@ -80,6 +80,16 @@ Custom = Annotated[
 ]
 
 
+EXAMPLE = {
+    "name": "María González",
+    "email": "maria@example.cl",
+    "phone": "+56 9 8765 4321",
+    "rut": "12.345.678-5",
+    "message": "Quiero una cotización",
+    "source": "web",
+}
+
+
 class LeadSubmission(BaseModel):
     """One lead as a form or an integration submits it.
 
@@ -87,7 +97,15 @@ class LeadSubmission(BaseModel):
     optional field that is null or blank counts as absent.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        str_strip_whitespace=True,
+        json_schema_extra={
+            "anyOf": [{"required": ["email"]}, {"required": ["phone"]}],
+            "examples": [EXAMPLE],
+        },
+    )
 
     name: Name = Field(description="Full name of the person")
     email: Email = Field(None, description="E-mail address")
