@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from odoo import fields, models
 from odoo.tools import format_datetime
 
+from odoo.addons.smarter_base.tools import origins
 from odoo.addons.smarter_base.tools.outbound.client import Request
 from odoo.addons.smarter_base.tools.outbound.errors import CallError
 from odoo.addons.smarter_gateway.models.smarter_inbound_mixin import FAILED
 
-from ..tools import config, jwks, oidc
+from ..tools import jwks, oidc
 from ..tools.backend_api import KeyRefused
 from .clerk_check import ERROR, GOOD, WARNING
 
@@ -188,15 +189,15 @@ class SmarterClerkInstance(models.Model):
         return GOOD, self.env._("The last event arrived at %s.", moment)
 
     def _check_origins(self):
-        origins = config.parse_origins(self.authorized_parties or "")
-        if not origins:
+        allowed = origins.parse_origins(self.authorized_parties or "")
+        if not allowed:
             return WARNING, self.env._(
                 "No page may hand over its session, and the API takes no tokens."
             )
-        open_ones = [o for o in sorted(origins) if _is_insecure(o)]
+        open_ones = [o for o in sorted(allowed) if _is_insecure(o)]
         if open_ones and self.environment == "live":
             return WARNING, self.env._("Not encrypted: %s", ", ".join(open_ones))
-        return GOOD, ", ".join(sorted(origins))
+        return GOOD, ", ".join(sorted(allowed))
 
     def _check_roles(self):
         roles = self.role_ids.mapped("tenant_role")

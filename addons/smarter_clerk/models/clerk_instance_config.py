@@ -6,10 +6,11 @@ import logging
 
 from odoo import api, fields, models, tools
 
+from odoo.addons.smarter_base.tools.origins import InvalidOrigin
 from odoo.addons.smarter_base.tools.outbound.address import AddressPolicy
 
 from ..tools import jwks, publishable_key
-from ..tools.config import ClerkConfig, InvalidOrigin
+from ..tools.config import ClerkConfig
 
 _logger = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.smarter_base.fields import MASK
-from odoo.addons.smarter_base.tools import signing
+from odoo.addons.smarter_base.tools import origins, signing
 from odoo.addons.smarter_base.tools.outbound.address import AddressPolicy
 from odoo.addons.smarter_base.tools.outbound.client import OutboundClient
 from odoo.addons.smarter_base.tools.outbound.errors import SecretError
 
-from ..tools import config, publishable_key
+from ..tools import publishable_key
 from ..tools.backend_api import BackendApi
 from ..tools.publishable_key import InvalidPublishableKey
 
@@ -163,8 +163,8 @@ class SmarterClerkInstance(models.Model):
     def _check_authorized_parties(self):
         for instance in self:
             try:
-                config.parse_origins(instance.authorized_parties or "")
-            except config.InvalidOrigin as error:
+                origins.parse_origins(instance.authorized_parties or "")
+            except origins.InvalidOrigin as error:
                 message = self.env._(
                     "“%s” is not an origin. Write a scheme and a host, without a path, "
                     "as in https://app.example.cl.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.smarter_base.tools import origins
+
 from ..tools import config, publishable_key
 from ..tools.publishable_key import InvalidPublishableKey
 
@@ -117,7 +119,7 @@ class TestConfig(BaseCase):
             "https://app.example.cl:8443": "https://app.example.cl:8443",
             "http://[::1]:3000": "http://[::1]:3000",
         }.items():
-            self.assertEqual(config.origin(text), expected)
+            self.assertEqual(origins.origin(text), expected)
 
     def test_lines_that_are_no_origin(self):
         for text in (
@@ -136,6 +138,6 @@ class TestConfig(BaseCase):
             "https://ñandú.cl",
             "https://a b.cl",
         ):
-            with self.assertRaises(config.InvalidOrigin, msg=text) as caught:
-                config.parse_origins(f"https://app.example.cl\n{text}")
+            with self.assertRaises(origins.InvalidOrigin, msg=text) as caught:
+                origins.parse_origins(f"https://app.example.cl\n{text}")
             self.assertEqual(caught.exception.line, text)

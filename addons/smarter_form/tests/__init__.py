@@ -1,0 +1,5 @@
+from . import test_form_token
+from . import test_submission
+from . import test_form
+from . import test_page
+from . import test_browser_key
