@@ -47,6 +47,9 @@ class KeyFacts(BaseModel):
     prefix: str
     name: str
     expires_at: Instant | None
+    requests_per_minute: int | None = Field(
+        description="Limit of this key alone; null is that of the plan"
+    )
 
 
 class PersonFacts(BaseModel):

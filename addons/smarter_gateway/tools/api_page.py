@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,7 @@ class Section:
     parameters: list[Row]
     body: str
     body_note: str
+    example: str
     answers: list[Answer]
 
 
@@ -66,7 +68,7 @@ class Schema:
 def sections(document: Json) -> list[Section]:
     """Return the operations in the order of the document."""
     return [
-        _section(path, method, item[method])
+        _section(document, path, method, item[method])
         for path, item in document["paths"].items()
         for method in _METHODS
         if method in item
@@ -81,7 +83,7 @@ def schemas(document: Json) -> list[Schema]:
     ]
 
 
-def _section(path: str, method: str, operation: Json) -> Section:
+def _section(document: Json, path: str, method: str, operation: Json) -> Section:
     body = operation.get("requestBody", {})
     content = body.get("content", {}).get("application/json", {})
     return Section(
@@ -89,15 +91,27 @@ def _section(path: str, method: str, operation: Json) -> Section:
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        description=operation["description"],
+        description=_plain(operation["description"]),
         parameters=[_parameter(given) for given in operation["parameters"]],
         body=_name(content.get("schema", {})),
         body_note=body.get("description", ""),
+        example=_example(document, content.get("schema", {})),
         answers=[
-            Answer(status, answer["description"], _answered(answer))
+            Answer(status, _plain(answer["description"]), _answered(answer))
             for status, answer in operation["responses"].items()
         ],
     )
+
+
+def _plain(text: str) -> str:
+    """Return Markdown of ours, which has nothing but code, as text."""
+    return text.replace("`", "")
+
+
+def _example(document: Json, schema: Json) -> str:
+    found = document["components"]["schemas"].get(_name(schema), {})
+    examples = found.get("examples", ())
+    return json.dumps(examples[0], indent=2, ensure_ascii=False) if examples else ""
 
 
 def _parameter(given: Json) -> Row:
@@ -105,7 +119,7 @@ def _parameter(given: Json) -> Row:
         name=given["name"],
         kind=kind_of(given["schema"]),
         is_required=bool(given.get("required")),
-        description=given.get("description", ""),
+        description=_plain(given.get("description", "")),
         place=given["in"],
     )
 

@@ -36,6 +36,7 @@ _STATUS_TEXT = {
     500: "Our fault.",
     503: "Something that we need does not answer; try again later.",
 }
+_HEADERS = ("X-Request-Id", "RateLimit", "RateLimit-Policy")
 _ALWAYS = (400, 401, 403, 429, 500, 503)
 
 Model = type[pydantic.BaseModel]
@@ -135,6 +136,8 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
                     "required": True,
                     "schema": {"type": "string"},
                 },
+                "RateLimit": _header("What is left of the limit, and until when."),
+                "RateLimit-Policy": _header("The limits that count requests."),
             },
         },
     }
@@ -230,7 +233,7 @@ def _response(operation: Operation, status: int, schemas: _Schemas) -> dict[str,
     model = operation.answers.get(status)
     media_type = json_body.JSON_TYPE if model else problem.MEDIA_TYPE
     headers: dict[str, Any] = {
-        "X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}
+        name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS
     }
     if status == 202:
         headers["Location"] = _header("Where to ask what became of it.")
