@@ -8,6 +8,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..exceptions import MalformedRequest
 from ..tools import idempotency
+from ..tools.tenant_context import TenantContext
 
 
 @tagged("post_install", "-at_install")
@@ -55,6 +56,23 @@ class TestIdempotencyKey(BaseCase):
     def test_no_part_of_a_scope_runs_into_the_next(self):
         scopes = {idempotency.scope_of("a", "bc"), idempotency.scope_of("ab", "c")}
         self.assertEqual(len(scopes), 2)
+
+    def test_every_credential_has_a_scope_of_its_own(self):
+        shared = {
+            "company_id": 1,
+            "tenant_uuid": "x",
+            "scopes": frozenset(),
+            "lang": "en_US",
+        }
+        credentials = [
+            TenantContext(user_id=7, source="smarter.api.key", key_id=1, **shared),
+            TenantContext(user_id=7, source="smarter.api.key", key_id=2, **shared),
+            TenantContext(user_id=7, source="smarter.form", form_id=1, **shared),
+            TenantContext(user_id=7, source="smarter.form", form_id=2, **shared),
+            TenantContext(user_id=8, source="smarter.clerk.session", **shared),
+            TenantContext(user_id=9, source="smarter.clerk.session", **shared),
+        ]
+        self.assertEqual(len({each.credential for each in credentials}), 6)
 
     def test_locks_fit_into_postgresqls_numbers(self):
         for scope in ("0" * 64, "7" + "f" * 63, "f" * 64):

@@ -33,4 +33,5 @@ class TenantContext:
     @property
     def credential(self) -> str:
         """Name the credential among all: what one has begun, another cannot see."""
-        return f"{self.source}:{self.key_id or 0}:{self.user_id}"
+        parts = (self.source, self.key_id, self.form_id, self.user_id)
+        return ":".join(str(part or 0) for part in parts)
