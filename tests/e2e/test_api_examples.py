@@ -33,7 +33,7 @@ SETUP = "sh setup"
 BROWSER = "js in a browser"
 CODE = re.compile(r"\bcode=\"(\w+)\"")
 RUN = [example for example in EXAMPLES if example.kind not in (SETUP, BROWSER)]
-TIMEOUT_S = 60
+TIMEOUT_S = 180
 RUNNERS = {
     "sh": ["bash", "-euo", "pipefail"],
     "python": [sys.executable],

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+import uuid
 import websocket
 
 from tests.support.doors import Crowd, Door
@@ -232,7 +233,7 @@ def test_an_app_that_is_off_is_gone_on_the_next_request(running, business):
 
 
 def post_lead(url: str, tenant: Tenant) -> str:
-    lead = {"name": "Eva Soto", "phone": "+56 9 8765 4321"}
+    lead = {"name": "Eva Soto", "email": f"{uuid.uuid4().hex}@example.cl"}
     return str(tenant.api(url).create_lead(**lead)["id"])
 
 
