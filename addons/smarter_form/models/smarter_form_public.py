@@ -87,7 +87,6 @@ class SmarterForm(models.Model):
             "honeypot": config.honeypot,
             "min_seconds": config.min_seconds,
             "token": self._issue_token(),
-            "turnstile_site_key": config.turnstile_site_key or None,
             "words": WORDS[language],
             "messages": MESSAGES[language],
         }

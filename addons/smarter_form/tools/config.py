@@ -98,7 +98,6 @@ class FormConfig:
     origins: frozenset[str] = frozenset()
     utm: Mapping[str, str] = field(default_factory=dict)
     redirect_url: str = ""
-    turnstile_site_key: str = ""
 
     def text(self, name: str, language: str) -> str:
         """Return one of the form's own texts."""

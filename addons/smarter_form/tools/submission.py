@@ -16,10 +16,6 @@ from .languages import SPANISH, choose
 TOKEN = "token"  # noqa: S105 the name of a field
 LANGUAGE = "language"
 CONSENT = "consent"
-TURNSTILE = "turnstile"
-#: What Turnstile's own script calls its field.
-TURNSTILE_INPUT = "cf-turnstile-response"
-MAX_TURNSTILE = 2048
 #: Where the visitor comes from; a page tells it, the visitor does not type it.
 STAMPS = (
     "utm_source",
@@ -45,7 +41,6 @@ class Draft:
     token: object = None
     #: In which the form was shown.
     language: str = SPANISH
-    turnstile: str = ""
     #: Whether the field that people do not see was filled in.
     is_trapped: bool = False
     unknown: bool = False
@@ -69,7 +64,6 @@ def from_form(config: FormConfig, sent: Mapping[str, str]) -> Draft:
     """Read a classic form; what it does not know is left alone."""
     draft = Draft(token=sent.get(TOKEN), is_trapped=bool(sent.get(config.honeypot)))
     draft.language = choose(sent.get(LANGUAGE), ())
-    draft.turnstile = sent.get(TURNSTILE_INPUT, "")[:MAX_TURNSTILE]
     for question in config.fields:
         _put(draft, question.name, _typed(question, sent.get(question.name, "")))
     draft.purposes = tuple(
@@ -101,7 +95,6 @@ def from_json(config: FormConfig, sent: Mapping[str, Any]) -> Draft:
     draft = Draft(token=rest.pop(TOKEN, None))
     draft.is_trapped = bool(rest.pop(config.honeypot, None))
     draft.language = choose(_text(rest.pop(LANGUAGE, None)), ())
-    draft.turnstile = _text(rest.pop(TURNSTILE, None))[:MAX_TURNSTILE]
     draft.purposes = _purposes(config, rest.pop(CONSENT, None))
     known = {question.name for question in config.fields}
     custom = rest.pop(CUSTOM, None) or {}

@@ -16,7 +16,6 @@
     const STAMPS = ["source", "medium", "campaign", "term", "content"].map(
         (name) => `utm_${name}`
     );
-    const TURNSTILE = "https://challenges.cloudflare.com/turnstile/v0/api.js";
 
     let count = 0;
 
@@ -137,7 +136,6 @@
                             form.words.policy
                         )
                     ),
-                this.turnstile(),
                 this.button,
                 make("p", { class: "sf-note" }, form.words.required_note)
             );
@@ -227,30 +225,6 @@
             );
         }
 
-        /** Cloudflare's widget cannot live in a shadow root: it gets a slot in the page. */
-        turnstile() {
-            const sitekey = this.form.turnstile_site_key;
-            if (!sitekey) {
-                return null;
-            }
-            const place = make("div", { slot: "turnstile" });
-            this.host.replaceChildren(place);
-            const draw = () => {
-                this.widget = window.turnstile.render(place, {
-                    sitekey,
-                    language: this.form.language,
-                });
-            };
-            if (window.turnstile) {
-                draw();
-            } else {
-                const script = make("script", { src: `${TURNSTILE}?render=explicit` });
-                script.addEventListener("load", draw);
-                document.head.append(script);
-            }
-            return make("slot", { name: "turnstile" });
-        }
-
         // ---------------------------------------------------------------- sending
 
         control(name) {
@@ -296,9 +270,6 @@
             }
             for (const { purpose } of form.consent) {
                 answers.consent[purpose] = this.control(`consent.${purpose}`).checked;
-            }
-            if (form.turnstile_site_key) {
-                answers.turnstile = window.turnstile?.getResponse(this.widget) || "";
             }
             return answers;
         }
@@ -350,7 +321,6 @@
                 return;
             }
             const errors = body.errors?.length ? body.errors : [{ field: "", code: body.code }];
-            window.turnstile?.reset?.(this.widget);
             if (body.code === "form_expired") {
                 const { form } = this;
                 await this.load();
@@ -361,7 +331,7 @@
 
         message(code) {
             const { messages } = this.form;
-            return messages[code] || messages[code in messages ? code : "other"];
+            return messages[code] || messages.other;
         }
 
         showErrors(errors) {
