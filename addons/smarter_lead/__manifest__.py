@@ -20,6 +20,7 @@
         "views/crm_team_views.xml",
         "views/smarter_consent_views.xml",
         "views/smarter_lead_field_views.xml",
+        "views/smarter_score_rule_views.xml",
         "views/res_partner_views.xml",
         "wizards/smarter_consent_revoke_views.xml",
         "views/menus.xml",

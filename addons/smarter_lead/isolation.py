@@ -14,6 +14,7 @@ declare(
         "smarter.consent": Owned(),
         "smarter.lead.field": Owned(),
         "smarter.lead.intake": Owned(),
+        "smarter.score.rule": Owned(),
     },
 )
 

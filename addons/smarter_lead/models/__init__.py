@@ -19,5 +19,7 @@ from . import (
     smarter_lead_intake_limit,
     smarter_lead_intake_status,
     smarter_lead_field,
+    smarter_score_rule,
+    crm_team_assignment,
     smarter_lead_intake_live,
 )

@@ -9,7 +9,7 @@ from odoo.addons.smarter_tenant.models.res_company_team import ROLE_GROUPS
 from odoo.addons.smarter_tenant.tools import provisioning
 from odoo.addons.smarter_tenant.tools.provisioning import Handover, Step
 
-from ..tools import status
+from ..tools import score, status
 
 
 class ResCompany(models.Model):
@@ -83,6 +83,15 @@ class ResCompany(models.Model):
                 {"name": env._("Monthly"), "number_of_months": 1},
                 {"name": env._("Yearly"), "number_of_months": 12},
             ],
+            "smarter.score.rule": [
+                _rule(env._("E-mail of a company"), score.CORPORATE_EMAIL, 25),
+                _rule(env._("Phone"), score.PHONE, 15),
+                _rule(env._("RUT"), score.RUT, 15),
+                _rule(env._("Company"), score.COMPANY, 10),
+                _rule(env._("Message"), score.MESSAGE, 10),
+                _rule(env._("Complete"), score.COMPLETE, 15),
+                _rule(env._("Agreed to marketing"), score.MARKETING, 10),
+            ],
             "utm.stage": [{"name": env._("New"), "sequence": 10}],
             "utm.medium": [
                 {"name": name} for name in ("Website", "Phone", "Direct", "Email")
@@ -102,3 +111,7 @@ def _stage(name, sequence, color, public_status):
         "public_status": public_status,
         "is_won": public_status == status.CONVERTED,
     }
+
+
+def _rule(name, criterion, points):
+    return {"name": name, "criterion": criterion, "points": points}

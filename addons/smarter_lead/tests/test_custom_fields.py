@@ -105,7 +105,9 @@ class TestCustomFields(LeadCase):
 
     def _errors(self, custom, model=None):
         with self.assertRaises(ValidationFailed) as refusal:
-            (self.rpc if model is None else model)._validated_payload(submission(custom=custom))
+            (self.rpc if model is None else model)._validated_payload(
+                submission(custom=custom)
+            )
         return {(e["field"], e["code"]) for e in refusal.exception.errors}
 
     def test_values_reach_the_lead(self):
