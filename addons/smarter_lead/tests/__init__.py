@@ -6,9 +6,9 @@ from . import (
     test_apps,
     test_assignment,
     test_concurrency,
-    test_contacts,
     test_consent,
     test_consent_schema,
+    test_contacts,
     test_conversion,
     test_custom_fields,
     test_cursor,
@@ -29,5 +29,7 @@ from . import (
     test_score,
     test_search,
     test_status,
+    test_touches,
     test_utm,
+    test_without_apps,
 )
