@@ -129,6 +129,7 @@ class TestPage(FormHttpCase):
         for item in page.xpath("//*[@aria-invalid]"):
             for target in item.get("aria-describedby").split():
                 self.assertTrue(page.xpath("//*[@id=$id]", id=target))
+        self.assertIn("Falta tu acuerdo", page.xpath("string(//*[@role='alert'])"))
         for link in page.xpath("//*[@role='alert']//a/@href"):
             self.assertTrue(page.xpath("//*[@id=$id]", id=link[1:]))
         self.assertEqual(page.xpath("string(//textarea)"), "Hola <b>")

@@ -97,7 +97,9 @@ class PageView:
         names = {question.name for question in self.config.fields}
         names |= {f"{CONSENT}.{purpose}" for purpose in self.config.consent.asked()}
         for entry in error.errors or [{"field": "", "code": error.code}]:
-            text = message(self.language, entry["code"])
+            is_consent = entry["field"].startswith(f"{CONSENT}.")
+            code = "consent_required" if is_consent else entry["code"]
+            text = message(self.language, code)
             if entry["field"] in names:
                 self.errors.setdefault(entry["field"], text)
             elif text not in self.general:

@@ -49,6 +49,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 MESSAGES: Mapping[str, Mapping[str, str]] = {
     SPANISH: {
         "required": "Este campo es obligatorio.",
+        "consent_required": "Falta tu acuerdo para usar tus datos.",
         "contact_missing": "Escribe un correo electrónico o un teléfono.",
         "email_invalid": "Este correo electrónico no es válido.",
         "phone_invalid": "Este teléfono no es válido.",
@@ -70,6 +71,7 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
     },
     ENGLISH: {
         "required": "This field is required.",
+        "consent_required": "Your agreement to the use of your data is missing.",
         "contact_missing": "Give an e-mail address or a phone number.",
         "email_invalid": "This e-mail address is not valid.",
         "phone_invalid": "This phone number is not valid.",

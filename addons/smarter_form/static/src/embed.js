@@ -357,7 +357,8 @@
 
         /** Mark the question that an error is about; return its line of the summary. */
         showError({ field, code }) {
-            const text = this.message(code);
+            const isConsent = field.startsWith("consent.");
+            const text = this.message(isConsent ? "consent_required" : code);
             const control = field && this.control(field);
             if (!control) {
                 return make("li", {}, this.form.messages[code] || this.form.messages.failed);
