@@ -38,8 +38,9 @@ class IrHttp(models.AbstractModel):
     def _set_utm(cls, response):
         """Leave no cookie with visitors of a form: the answers say where they come from."""
         tenant = getattr(request, "tenant", None)
-        if not (tenant and tenant.form_id):
-            super()._set_utm(response)
+        if tenant and tenant.form_id:
+            return None
+        return super()._set_utm(response)
 
     @classmethod
     def _post_dispatch(cls, response):

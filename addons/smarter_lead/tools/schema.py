@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic.config import JsonDict
 
 from . import normalize
 from .consent import Consent
@@ -80,7 +81,7 @@ Custom = Annotated[
 ]
 
 
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "name": "María González",
     "email": "maria@example.cl",
     "phone": "+56 9 8765 4321",
