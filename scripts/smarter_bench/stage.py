@@ -59,6 +59,8 @@ class BenchStage:
         self.variables = {
             "SMARTER_OUTBOUND_ALLOW": self.sandbox.address,
             "PYTHONPATH": str(queue_home or ""),
+            # All of the load comes from one address.
+            "SMARTER_LIMIT_ADDRESS": "1000000",
         }
 
     def prepare(self, tenants: int = TENANTS) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,12 @@ class Stage:
     def is_running(self) -> bool:
         return self._server is not None
 
-    def start(self, *, cron_threads: int = CRON_THREADS) -> None:
+    def start(
+        self,
+        *,
+        cron_threads: int = CRON_THREADS,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self._starts += 1
         self._server = OdooServer(
             database=self.database,
@@ -60,7 +66,10 @@ class Stage:
             workers=WORKERS,
             cron_threads=cron_threads,
             log_path=self.log.path,
-            variables={"SMARTER_OUTBOUND_ALLOW": self.sandbox.address},
+            variables={
+                "SMARTER_OUTBOUND_ALLOW": self.sandbox.address,
+                **(variables or {}),
+            },
         )
         self._server.start()
 
