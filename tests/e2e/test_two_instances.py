@@ -41,7 +41,10 @@ def urls(stage: Stage, redis, tmp_path_factory) -> Iterator[list[str]]:
     )
     try:
         with second:
-            yield [stage.url, second.url]
+            both = [stage.url, second.url]
+            # Every process loads its code and connects with its first request.
+            statuses(both, stage.tenants[0].api_key, 40)
+            yield both
     finally:
         stage.stop()
 
@@ -67,9 +70,11 @@ def statuses(urls: list[str], key: str, count: int) -> list[int]:
         return list(pool.map(ask, range(count)))
 
 
-def test_of_a_hundred_at_once_exactly_the_limit_passes(urls, key):
+def test_of_a_hundred_at_once_exactly_the_limit_passes(urls, key, stage):
+    mark = stage.log.mark()
     answers = statuses(urls, key, 100)
-    assert (answers.count(200), answers.count(429)) == (LIMIT, 100 - LIMIT)
+    problems = stage.log.problems(mark)
+    assert (answers.count(200), answers.count(429)) == (LIMIT, 100 - LIMIT), problems
 
 
 def test_while_redis_hangs_nothing_fails_and_then_it_is_exact_again(
@@ -114,4 +119,4 @@ def test_who_signs_in_at_one_server_is_known_at_the_other(urls, stage):
     tenant = stage.tenants[0]
     web = WebSession(urls[0], tenant.login, tenant.password)
     web.url = urls[1]
-    assert web.call("res.users", "search_count", [[("login", "=", tenant.login)]]) == 1
+    assert web.call("res.users", "search_count", [("login", "=", tenant.login)]) == 1

@@ -6,7 +6,7 @@ import time
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.redis_link import BUDGET_S, RedisAway, RedisLink, Script
+from ..tools.redis_link import BUDGET_S, PATIENCE_S, RedisAway, RedisLink, Script
 from .private_redis import PrivateRedis
 
 # "At most 50 ms", with room for a busy machine's clock tick.
@@ -47,14 +47,19 @@ class TestRedisLink(RedisCase):
             with self.assertRaises(RedisAway):
                 link.run(("SET", "a", "b"))
             first = time.perf_counter() - started
-        started = time.perf_counter()
-        for _turn in range(100):
-            with self.assertRaises(RedisAway):
-                link.run(("SET", "a", "b"))
-        rest = time.perf_counter() - started
         self.assertEqual(len(log.output), 1)
         self.assertLess(first, ALLOWED_S)
+        patient_until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < patient_until:
+            self.assertLess(self.failing_call(link), ALLOWED_S)
+        rest = sum(self.failing_call(link) for _turn in range(100))
         self.assertLess(rest, ALLOWED_S, "a hundred calls, none of which asks")
+
+    def failing_call(self, link):
+        started = time.perf_counter()
+        with self.assertRaises(RedisAway):
+            link.run(("SET", "a", "b"))
+        return time.perf_counter() - started
 
     def test_answers_come_in_order(self):
         link = self.link()
@@ -106,6 +111,16 @@ class TestRedisLink(RedisCase):
         self.redis.thaw()
         self.wait_until_back(link)
         self.assertEqual(link.run(("GET", "other")), [None])
+
+    def test_a_short_hiccup_is_waited_for(self):
+        """A call after a late answer still counts with the others."""
+        link = self.link()
+        link.run(("SET", "a", "1"))
+        self.redis.freeze()
+        with self.assertLogs(LOGGER, "WARNING"), self.assertRaises(RedisAway):
+            link.run(("GET", "a"))
+        self.redis.thaw()
+        self.assertEqual(link.run(("GET", "a")), [b"1"])
 
     def test_full(self):
         link = self.link()

@@ -2,8 +2,11 @@
 
 A call either has its answers within the budget or raises :class:`RedisAway`. After a
 failure no call tries again: a thread knocks until Redis takes a write, and from then on
-calls go there again. So a Redis that is down, hung, full or read-only costs each process
-one budget, once, whatever the number of requests.
+calls go there again. So a Redis that is down, hung, full or read-only costs a request
+at most one budget, and after a moment nothing.
+
+The moment is for machines without a free core: who had no answer in time may have one a
+little later, and as long as that is likely calls wait for it, within their budget.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ _logger = logging.getLogger(__name__)
 
 BUDGET_S = 0.04
 KNOCK_INTERVAL_S = 1.0
+# How long after a time-out calls still wait for Redis to come back.
+PATIENCE_S = 0.5
 # What the knocking thread waits for an answer; nobody waits for that thread.
 KNOCK_TIMEOUT_S = 2.0
 
@@ -68,6 +73,8 @@ class RedisLink:
         self._pid = os.getpid()
         self._idle: list[Connection] = []
         self._is_away = False
+        self._back = threading.Event()
+        self._patient_until = 0.0
 
     @property
     def is_away(self) -> bool:
@@ -124,7 +131,7 @@ class RedisLink:
         if self._pid != os.getpid():
             # Sockets cannot be shared with the process that this one was forked from.
             self._start_afresh()
-        if self._is_away:
+        if self._is_away and not self._wait_until_back(deadline):
             raise RedisAway("resting")
         while self._idle:
             try:
@@ -134,6 +141,10 @@ class RedisLink:
             if _is_fresh(connection):
                 return connection
         return self._connect(deadline)
+
+    def _wait_until_back(self, deadline: float) -> bool:
+        end = min(deadline, self._patient_until)
+        return self._back.wait(max(0.0, end - time.monotonic()))
 
     def _connect(self, deadline: float) -> Connection:
         """Connect in a thread: names and handshakes have no common time limit."""
@@ -176,7 +187,10 @@ class RedisLink:
         with self._lock:
             if self._is_away or self._closed.is_set():
                 return
+            self._back.clear()
             self._is_away = True
+        if isinstance(exc, redis.TimeoutError):
+            self._patient_until = time.monotonic() + PATIENCE_S
         self._idle.clear()
         _logger.warning(
             "Redis does not answer as it should (%s): %s. Trying again every %.0f s.",
@@ -189,7 +203,9 @@ class RedisLink:
         ).start()
 
     def _knock_until_open(self) -> None:
-        while not self._closed.wait(KNOCK_INTERVAL_S):
+        pause = 0.0
+        while not self._closed.wait(pause):
+            pause = KNOCK_INTERVAL_S
             try:
                 connection = self._open()
                 deadline = time.monotonic() + KNOCK_TIMEOUT_S
@@ -200,6 +216,7 @@ class RedisLink:
                 continue
             self._idle.append(connection)
             self._is_away = False
+            self._back.set()
             _logger.info("Redis answers again.")
             return
 

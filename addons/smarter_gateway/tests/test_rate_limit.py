@@ -192,17 +192,20 @@ class TestCountingInRedis(CountingRules, BaseCase):
         break_it()
         try:
             with self.assertLogs(LINK_LOGGER, "WARNING"):
-                started = time.perf_counter()
-                passed = [not hit(limiter, name, 2).refused for _turn in range(4)]
-                added = time.perf_counter() - started
+                timed = [self.timed_hit(limiter, name) for _turn in range(4)]
         finally:
             repair()
-        self.assertEqual(passed, [True, True, False, False])
-        self.assertLess(added, 0.05)
+        self.assertEqual([one[0] for one in timed], [True, True, False, False])
+        self.assertLess(max(one[1] for one in timed), 0.05)
         self.wait_until_back(limiter)
         key = f"{name} again"
         both = [hit(one, key, 3).refused is None for one in [limiter, other] * 3]
         self.assertEqual(both, [True] * 3 + [False] * 3, "counted together again")
+
+    def timed_hit(self, limiter, key):
+        started = time.perf_counter()
+        is_allowed = not hit(limiter, key, 2).refused
+        return is_allowed, time.perf_counter() - started
 
     def wait_until_back(self, limiter):
         end = time.monotonic() + 10
