@@ -19,7 +19,7 @@ from tests.support.private_redis import PrivateRedis
 from tests.support.stage import WORKERS, Stage
 from tests.support.waiting import until
 
-from .journey import leads_of, no_lead_twice
+from .journey import leads_of, no_lead_twice, wait_for_deliveries
 
 IS_FULL = os.environ.get("SMARTER_LOAD") == "full"
 PER_SECOND = 50 if IS_FULL else 20
@@ -46,7 +46,10 @@ def loaded(stage: Stage, redis: PrivateRedis) -> Iterator[Stage]:
     stage.stop()
     stage.start(variables={"SMARTER_REDIS_URL": redis.url})
     yield stage
+    # For the tests that follow, as they know it.
+    stage.sandbox.clear_calls()
     stage.stop()
+    stage.start()
 
 
 def kill_a_worker(stage: Stage) -> None:
@@ -83,6 +86,7 @@ def test_load(loaded, redis, report_figure):
     assert found == Counter(accepted), "every 202 is one lead"
     assert no_lead_twice(loaded)
     assert_each_request_at_most_once(loaded, len(load.outcomes))
+    wait_for_deliveries(loaded, accepted)
 
 
 def assert_each_request_at_most_once(stage: Stage, sent: int) -> None:

@@ -46,7 +46,9 @@ def urls(stage: Stage, redis, tmp_path_factory) -> Iterator[list[str]]:
             statuses(both, stage.tenants[0].api_key, 40)
             yield both
     finally:
+        # For the tests that follow, as they know it.
         stage.stop()
+        stage.start()
 
 
 @pytest.fixture
