@@ -58,6 +58,7 @@ def kill_a_worker(stage: Stage) -> None:
     os.kill(int(pids[-1]), signal.SIGKILL)
 
 
+@pytest.mark.timeout(1200)
 def test_load(loaded, redis, report_figure):
     load = Load(loaded.url, loaded.tenants, PER_SECOND, SECONDS)
     load.run(
