@@ -9,8 +9,9 @@ from odoo.tests import BaseCase, tagged
 from ..tools.redis_link import BUDGET_S, PATIENCE_S, RedisAway, RedisLink, Script
 from .private_redis import PrivateRedis
 
-# "At most 50 ms", with room for a busy machine's clock tick.
-ALLOWED_S = 0.05
+# "At most 50 ms", and what a machine without a free core adds to any measured time.
+PROMISED_S = 0.05
+ALLOWED_S = PROMISED_S + 0.25
 BACK_S = 10.0
 LOGGER = "odoo.addons.smarter_base.tools.redis_link"
 
@@ -149,4 +150,4 @@ class TestRedisLink(RedisCase):
         self.assert_away(self.link(self.redis.url.replace("//", "//:wrong@")))
 
     def test_the_budget_leaves_room(self):
-        self.assertLess(BUDGET_S, ALLOWED_S)
+        self.assertLess(BUDGET_S, PROMISED_S)

@@ -12,12 +12,14 @@ from freezegun import freeze_time
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.smarter_base.tests.private_redis import PrivateRedis
-from odoo.addons.smarter_base.tools.redis_link import RedisLink
+from odoo.addons.smarter_base.tools.redis_link import BUDGET_S, RedisLink
 
 from ..tools import client_address
 from ..tools.rate_limit import MAX_KEYS, Limit, RateLimiter
 
 START = datetime(2026, 11, 2, 12, 0, 0)
+# What a machine without a free core adds to any measured time.
+BUSY_S = 0.25
 LINK_LOGGER = "odoo.addons.smarter_base.tools.redis_link"
 
 
@@ -136,8 +138,8 @@ class TestCountingInRedis(CountingRules, BaseCase):
         self.assertFalse([link for link in self.links if link.is_away])
         super().tearDown()
 
-    def limiter(self):
-        link = RedisLink(self.redis.url, "testing")
+    def limiter(self, budget_s=BUDGET_S):
+        link = RedisLink(self.redis.url, "testing", budget_s)
         self.addCleanup(link.close)
         self.links.append(link)
         return RateLimiter(link)
@@ -148,8 +150,11 @@ class TestCountingInRedis(CountingRules, BaseCase):
         return stats["cmdstat_evalsha"]["calls"]
 
     def test_a_hundred_at_once_from_two_processes(self):
-        """Exactly the limit passes, whoever is asked."""
-        limiters = [self.limiter(), self.limiter()]
+        """Exactly the limit passes, whoever is asked.
+
+        Twenty threads share this process's time, so each may take longer.
+        """
+        limiters = [self.limiter(budget_s=5), self.limiter(budget_s=5)]
         hit(limiters[0], "warm"), hit(limiters[1], "warm")
         with ThreadPoolExecutor(20) as pool:
             decisions = list(
@@ -196,7 +201,7 @@ class TestCountingInRedis(CountingRules, BaseCase):
         finally:
             repair()
         self.assertEqual([one[0] for one in timed], [True, True, False, False])
-        self.assertLess(max(one[1] for one in timed), 0.05)
+        self.assertLess(max(one[1] for one in timed), BUDGET_S + BUSY_S)
         self.wait_until_back(limiter)
         key = f"{name} again"
         both = [hit(one, key, 3).refused is None for one in [limiter, other] * 3]
