@@ -14,5 +14,5 @@ class IrHttp(models.AbstractModel):
         if info.get("is_internal_user"):
             unseen = self.env["smarter.lead.intake"].unseen_leads()
             if unseen is not None:
-                info["smarter_unseen_leads"] = unseen["count"]
+                info["smarter_unseen_leads"] = unseen
         return info

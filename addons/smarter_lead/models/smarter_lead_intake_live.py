@@ -50,12 +50,17 @@ class SmarterLeadIntake(models.Model):
         }
 
     @api.model
-    def mark_leads_seen(self):
-        """Note that the current user has looked at the pipeline, for all their tabs."""
+    def mark_leads_seen(self, newest):
+        """Note that the current user has seen the leads up to this one, in all tabs.
+
+        :param int newest: id of a lead; what came after it stays unseen
+        """
         user = self.env.user
+        lead = self.env["crm.lead"].search([("id", "=", newest)])
         settings = self.env["res.users.settings"]._find_or_create_for_user(user)
-        settings.newest_lead_seen = self._recent().lead_id.sorted("id")[-1:].id
-        user._bus_send(LEADS_SEEN, {})
+        if lead.id > settings.newest_lead_seen:
+            settings.newest_lead_seen = lead.id
+            user._bus_send(LEADS_SEEN, {})
 
     @api.model
     def _is_reader(self):

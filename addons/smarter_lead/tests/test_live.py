@@ -44,6 +44,11 @@ class LiveMixin(LeadMixin):
         rows.unlink()
         return [message["payload"] for message in messages]
 
+    def _mark_seen(self, user):
+        intakes = self.Intake.with_user(user)
+        if newest := intakes.unseen_leads()["newest"]:
+            intakes.mark_leads_seen(newest["id"])
+
     def _unseen(self, user):
         return self.Intake.with_user(user).unseen_leads()
 
@@ -81,6 +86,18 @@ class TestLive(FailureMixin, LiveMixin, LeadCase):
         self._convert()
         self.assertEqual(self._messages(), [])
 
+    def test_a_repeat_is_no_new_lead(self):
+        first = self._submit(email="uno@ejemplo.cl")
+        self._convert()
+        self._mark_seen(self.ana)
+        self._messages()
+        again = self._submit(email="uno@ejemplo.cl")
+        self._convert()
+        self.assertEqual(again.lead_id, first.lead_id)
+        self.assertEqual(self._messages(), [])
+        self.assertEqual(self._unseen(self.ana)["count"], 0)
+        self.assertEqual(self._unseen(self.eva)["count"], 1)
+
     def test_each_person_has_a_count_of_their_own(self):
         self._submit(email="uno@ejemplo.cl")
         self._submit(name="Rosa", email="dos@ejemplo.cl", interest="Tortas")
@@ -91,7 +108,7 @@ class TestLive(FailureMixin, LiveMixin, LeadCase):
         self.assertEqual(self._unseen(self.ana), {"count": 2, "newest": newest})
         self.assertEqual(self._unseen(self.benito)["count"], 1)
 
-        self.Intake.with_user(self.ana).mark_leads_seen()
+        self._mark_seen(self.ana)
         self.assertEqual(self._unseen(self.ana), {"count": 0, "newest": None})
         self.assertEqual(self._unseen(self.eva)["count"], 2)
         self._submit(email="tres@ejemplo.cl")
@@ -103,7 +120,7 @@ class TestLive(FailureMixin, LiveMixin, LeadCase):
         with self._failing("Culprit", self._raising(RuntimeError)):
             self._submit(email="dos@ejemplo.cl")
             self._convert()
-        self.Intake.with_user(self.ana).mark_leads_seen()
+        self._mark_seen(self.ana)
         late.with_user(self.ana).action_retry()
         self._convert()
         self.assertEqual(self._unseen(self.ana)["newest"]["id"], late.lead_id.id)
@@ -115,10 +132,24 @@ class TestLive(FailureMixin, LiveMixin, LeadCase):
         intake.converted_at = "2020-01-01 00:00:00"
         self.assertEqual(self._unseen(self.ana)["count"], 0)
 
-    def test_marking_without_any_lead(self):
-        self.Intake.with_user(self.benito).mark_leads_seen()
-        self.assertEqual(self._unseen(self.benito)["count"], 0)
+    def test_what_comes_while_somebody_looks_stays_unseen(self):
+        first = self._submit(email="uno@ejemplo.cl")
+        self._convert()
+        second = self._submit(email="dos@ejemplo.cl", phone=None)
+        self._convert()
+        for _again in range(2):
+            self.Intake.with_user(self.ana).mark_leads_seen(first.lead_id.id)
+        self.assertEqual(self._unseen(self.ana)["newest"]["id"], second.lead_id.id)
         self.assertEqual(self._messages(LEADS_SEEN), [{}])
+
+    def test_marking_what_one_does_not_see(self):
+        foreign = self._submit(self.company_a)
+        self._submit(self.company_b)
+        self._convert()
+        for lead_id in (foreign.lead_id.id, 0, 2**31 - 1):
+            self.Intake.with_user(self.benito).mark_leads_seen(lead_id)
+        self.assertEqual(self._unseen(self.benito)["count"], 1)
+        self.assertEqual(self._messages(LEADS_SEEN), [])
 
     def test_the_count_reads_no_more_than_the_last_few(self):
         self._submit()
@@ -193,5 +224,6 @@ class TestLiveBus(LiveMixin, HttpCase, TransactionCase):
         for user, count in ((self.ana, 1), (self.benito, 2), (self.operator, None)):
             self.authenticate(user.login, PASSWORD)
             info = self.make_jsonrpc_request("/web/session/get_session_info", {})
-            self.assertEqual(info.get("smarter_unseen_leads"), count, user.login)
+            unseen = info.get("smarter_unseen_leads") or {}
+            self.assertEqual(unseen.get("count"), count, user.login)
             self.assertNotIn("newest_lead_seen", info["user_settings"])

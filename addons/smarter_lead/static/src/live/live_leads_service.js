@@ -43,17 +43,18 @@ export class LiveLeads {
         Object.assign(this, { action, bus, notification, orm });
         this.pipelines = new Set();
         this.untold = 0;
-        this.state = reactive({ unseen: session.smarter_unseen_leads });
+        this.state = reactive({ unseen: 0 });
         this.look = paced(() => this.lookNow(), LOOK_MS);
         this.refresh = paced(() => this.refreshNow(), REFRESH_MS);
     }
 
     start() {
         this.bus.subscribe("smarter_lead.new", ({ count }) => this.onNews(count));
-        this.bus.subscribe("smarter_lead.seen", () => this.setUnseen(0));
+        // Old messages come again when a page is loaded: the server knows what holds.
+        this.bus.subscribe("smarter_lead.seen", () => this.count());
         this.bus.start();
         document.addEventListener("visibilitychange", () => this.look());
-        this.setUnseen(this.state.unseen);
+        this.setUnseen(session.smarter_unseen_leads);
     }
 
     get badge() {
@@ -76,13 +77,20 @@ export class LiveLeads {
         }
         const count = this.untold;
         this.untold = 0;
-        const unseen = await this.call("unseen_leads");
+        const unseen = await this.count();
         // Looked at meanwhile, in another tab, or of no concern to this person any more.
         if (unseen?.count) {
-            this.setUnseen(unseen.count);
             this.notify(count, unseen.newest);
             this.refresh();
         }
+    }
+
+    async count() {
+        const unseen = await this.call("unseen_leads");
+        if (unseen) {
+            this.setUnseen(unseen);
+        }
+        return unseen;
     }
 
     async refreshNow() {
@@ -138,20 +146,22 @@ export class LiveLeads {
         }
     }
 
+    /** Up to the newest that this tab knows: what is on its way has not been seen. */
     markSeen() {
-        if (this.state.unseen) {
-            this.setUnseen(0);
-            this.call("mark_leads_seen");
+        if (this.newest) {
+            this.call("mark_leads_seen", this.newest.id);
+            this.setUnseen({ count: 0, newest: null });
         }
     }
 
     /** Nobody asked for this: a lost connection is no reason to disturb people. */
-    call(method) {
-        return this.orm.silent.call("smarter.lead.intake", method, []).catch(() => null);
+    call(method, ...values) {
+        return this.orm.silent.call("smarter.lead.intake", method, values).catch(() => null);
     }
 
     /** Put the number on every menu entry that is or will be drawn, see the style sheet. */
-    setUnseen(count) {
+    setUnseen({ count, newest }) {
+        this.newest = newest;
         const isResized = Boolean(count) !== Boolean(this.state.unseen);
         this.state.unseen = count;
         const root = document.documentElement;
