@@ -29,6 +29,8 @@ class TestIsolationRules(TenantCase):
             rules = self.env["ir.rule"].with_user(user)
             for mode in ("read", "write"):
                 bad = [
-                    name for name in models if queries(rules._compute_domain(name, mode))
+                    name
+                    for name in models
+                    if queries(rules._compute_domain(name, mode))
                 ]
                 self.assertEqual(bad, [], user.login)
