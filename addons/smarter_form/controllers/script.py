@@ -76,7 +76,12 @@ class FormScript(http.Controller):
     )
     def preflight(self) -> Response:
         """Answer a browser that asks whether it may send a form's lead from a page."""
-        return Response(status=204, headers=cors.PREFLIGHT)
+        shown = request.httprequest.headers.get("Origin", "")
+        if shown not in request.env["smarter.form"]._all_origins():
+            raise Forbidden(
+                "No form may be sent from that origin.", code="origin_not_allowed"
+            )
+        return Response(status=204, headers=cors.preflight(shown))
 
 
 def _is_ours(shown):

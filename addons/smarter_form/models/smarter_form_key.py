@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
 
-from odoo.addons.smarter_base.tools.origins import InvalidOrigin, origin
+from odoo.addons.smarter_base.tools.origins import InvalidOrigin, origin, parse_origins
 from odoo.addons.smarter_gateway.exceptions import Forbidden, Unauthorized
 from odoo.addons.smarter_gateway.tools.tenant_context import TenantContext
 from odoo.addons.smarter_tenant.models.res_company import ACTIVE
@@ -55,6 +55,17 @@ class SmarterForm(models.Model):
         if not browser_key.is_key(key):
             return None
         return self._tenant_of(SQL("form.browser_key = %s", key))
+
+    @api.model
+    @tools.ormcache()
+    def _all_origins(self) -> frozenset[str]:
+        """Return the origins of all forms; in the cache until a form is changed."""
+        self.env.cr.execute(
+            SQL("SELECT allowed_origins FROM smarter_form WHERE active")
+        )
+        return frozenset().union(
+            *(parse_origins(text or "") for (text,) in self.env.cr.fetchall())
+        )
 
     @api.model
     def _tenant_of(self, condition):

@@ -159,18 +159,33 @@ class TestBrowserKey(FormHttpCase):
 
     # -- preflight and definition -----------------------------------------------
 
+    def preflight(self, origin, path=LEADS):
+        headers = {
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,idempotency-key",
+        }
+        if origin:
+            headers["Origin"] = origin
+        return self.url_open(path, method="OPTIONS", headers=headers)
+
+    def test_preflight_of_other_sites(self):
+        for origin in ("https://evil.example", f"{ORIGIN}.evil.example", "null", None):
+            answer = self.preflight(origin)
+            self.assert_refused(answer, 403, "origin_not_allowed")
+            self.assertNotIn("Access-Control-Allow-Origin", answer.headers)
+        self.form.active = False
+        self.assert_refused(self.preflight(ORIGIN), 403, "origin_not_allowed")
+        self.form.active = True
+        self.form.allowed_origins = "https://otra.cl"
+        self.assert_refused(self.preflight(ORIGIN), 403, "origin_not_allowed")
+        self.assertEqual(self.preflight("https://otra.cl").status_code, 204)
+
     def test_preflight(self):
         for path in (LEADS, "/leads/create"):
-            answer = self.url_open(
-                path,
-                method="OPTIONS",
-                headers={
-                    "Origin": ORIGIN,
-                    "Access-Control-Request-Method": "POST",
-                    "Access-Control-Request-Headers": "authorization,idempotency-key",
-                },
-            )
+            answer = self.preflight(ORIGIN, path)
             self.assertEqual(answer.status_code, 204)
+            self.assertEqual(answer.headers["Access-Control-Allow-Origin"], ORIGIN)
+            self.assertIn("Origin", answer.headers["Vary"])
             allowed = answer.headers["Access-Control-Allow-Headers"].lower()
             for name in ("authorization", "content-type", "idempotency-key"):
                 self.assertIn(name, allowed)

@@ -1,7 +1,7 @@
 """What browsers ask before a page of another site may talk to us.
 
-The question comes without a credential, so it is answered alike for everybody. What
-counts is the request itself: its origin must be one of the form's.
+The question comes without a credential: it is answered for the origins of all forms.
+The request itself must come from one of its own form's.
 """
 
 from __future__ import annotations
@@ -18,14 +18,18 @@ _EXPOSED = (
     "X-Request-Id",
 )
 
-PREFLIGHT = {
-    "Access-Control-Allow-Origin": "*",
+_PREFLIGHT = {
     "Access-Control-Allow-Methods": "POST",
     "Access-Control-Allow-Headers": (
         "Authorization, Content-Type, Idempotency-Key, X-Request-Id"
     ),
     "Access-Control-Max-Age": str(_MAX_AGE_S),
 }
+
+
+def preflight(origin: str) -> dict[str, str]:
+    """Return the headers that let pages of this origin ask."""
+    return {**_PREFLIGHT, "Access-Control-Allow-Origin": origin, "Vary": "Origin"}
 
 
 def allow(headers: Any, origin: str) -> None:
