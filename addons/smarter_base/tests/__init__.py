@@ -4,6 +4,7 @@ from . import (
     test_cron_wake,
     test_deadline,
     test_log_format,
+    test_origins,
     test_outbound_client,
     test_redaction,
     test_redis_link,

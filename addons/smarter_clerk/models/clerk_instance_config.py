@@ -6,7 +6,7 @@ import logging
 
 from odoo import api, fields, models, tools
 
-from odoo.addons.smarter_base.tools.origins import InvalidOrigin
+from odoo.addons.smarter_base.tools.origins import InvalidOrigin, parse_origins
 from odoo.addons.smarter_base.tools.outbound.address import AddressPolicy
 
 from ..tools import jwks, publishable_key
@@ -51,7 +51,7 @@ class SmarterClerkInstance(models.Model):
                 plain=AddressPolicy.configured().allows_peer(
                     key.hostname, key.port(plain=True)
                 ),
-                authorized_parties=self.authorized_parties or "",
+                authorized_parties=parse_origins(self.authorized_parties or ""),
                 allow_impersonation=self.allow_impersonation,
                 client_id=self.oauth_client_id or "",
                 use_pkce=self.use_pkce,

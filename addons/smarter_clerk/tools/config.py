@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from odoo.addons.smarter_base.tools.origins import parse_origins
-
 from .publishable_key import PublishableKey
 
 #: Clerk's tokens live for a minute. Longer lives exist (a custom lifetime, the testing
@@ -58,22 +56,19 @@ class ClerkConfig:
         key: PublishableKey,
         *,
         plain: bool = False,
-        authorized_parties: str = "",
+        authorized_parties: frozenset[str] = frozenset(),
         allow_impersonation: bool = False,
         client_id: str = "",
         use_pkce: bool = True,
         backend_url: str = "",
         roles: Iterable[tuple[str, str]] = (),
     ) -> ClerkConfig:
-        """Put the settings together as they are written in the form.
-
-        :raises InvalidOrigin: for a line of the allow-list that is none
-        """
+        """Put the settings together."""
         return cls(
             issuer=key.frontend_url(plain=plain),
             jwks_url=key.jwks_url(plain=plain),
             environment=key.environment,
-            authorized_parties=parse_origins(authorized_parties),
+            authorized_parties=authorized_parties,
             allow_impersonation=allow_impersonation,
             client_id=client_id,
             use_pkce=use_pkce,
