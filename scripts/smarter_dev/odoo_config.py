@@ -16,10 +16,20 @@ def addons_path(odoo_home: Path) -> str:
     return ",".join(str(path) for path in candidates if path.is_dir())
 
 
-def write(odoo_home: Path) -> Path:
-    """Write the configuration and return its path."""
+def server_wide_modules() -> list[str]:
+    """Return the addons whose code every server loads, whatever its databases have."""
+    return _source()["options"]["server_wide_modules"].split(",")
+
+
+def _source() -> configparser.ConfigParser:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(SOURCE)
+    return parser
+
+
+def write(odoo_home: Path) -> Path:
+    """Write the configuration and return its path."""
+    parser = _source()
     options = parser["options"]
     options["addons_path"] = addons_path(odoo_home)
     options["data_dir"] = str(paths.data_dir())

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import requests
-from smarter_dev import addons, environment, log_check, odoo_cli
+from smarter_dev import addons, environment, log_check, odoo_cli, odoo_config
 from smarter_dev import database as databases
 from smarter_dev.server import OdooServer
 
@@ -54,6 +54,10 @@ CHAIN = [
     for name in TopologicalSorter({n: needs(n) for n in MANIFESTS}).static_order()
     if name not in GLUE
 ]
+
+
+# Odoo uninstalls by itself nothing that its settings load into every server.
+SERVER_WIDE = MANIFESTS.keys() & set(odoo_config.server_wide_modules())
 
 
 class Place:
@@ -181,8 +185,11 @@ def test_each_addon_comes_and_goes_with_its_own_dependencies_only(bare: Place) -
         bare.check_that_odoo_works(f"with {name}")
     bare.add_tenant()
     for name in reversed(CHAIN):
+        if name in SERVER_WIDE:
+            continue
         bare.module("uninstall", name)
         there -= {name}
+        there -= {n for n in SERVER_WIDE if name in needs(n)}
         assert bare.installed() == there
         bare.check_that_odoo_works(f"without {name}")
     bare.check_that_nothing_is_left()
