@@ -79,9 +79,12 @@ class SmarterLeadIntake(models.Model):
         user = self.env.user
         seen = user.res_users_settings_id.newest_lead_seen
         recent = self._recent().filtered(
-            lambda intake: seen or intake.converted_at >= user.create_date
+            lambda intake: seen
+            or (intake.converted_at or intake.received_at) >= user.create_date
         )
-        return recent.lead_id.filtered(lambda lead: lead.id > seen).sorted("id", True)
+        # A search, because not everybody may read each lead of the tenant.
+        domain = [("id", "in", recent.lead_id.ids), ("id", ">", seen)]
+        return self.env["crm.lead"].search(domain, order="id desc")
 
     @api.model
     def _recent(self):

@@ -132,6 +132,15 @@ class TestLive(FailureMixin, LiveMixin, LeadCase):
         intake.converted_at = "2020-01-01 00:00:00"
         self.assertEqual(self._unseen(self.ana)["count"], 0)
 
+    def test_leads_that_are_gone_or_without_a_moment(self):
+        intakes = self._submit(email="uno@ejemplo.cl")
+        intakes |= self._submit(email="dos@ejemplo.cl")
+        self._convert()
+        intakes[0].converted_at = False
+        self.assertEqual(self._unseen(self.ana)["count"], 2)
+        intakes[1].lead_id.action_archive()
+        self.assertEqual(self._unseen(self.ana)["count"], 1)
+
     def test_what_comes_while_somebody_looks_stays_unseen(self):
         first = self._submit(email="uno@ejemplo.cl")
         self._convert()
