@@ -79,8 +79,9 @@ class SmarterLeadIntake(models.Model):
         user = self.env.user
         seen = user.res_users_settings_id.newest_lead_seen
         recent = self._recent().filtered(
-            lambda intake: seen
-            or (intake.converted_at or intake.received_at) >= user.create_date
+            lambda intake: (
+                seen or (intake.converted_at or intake.received_at) >= user.create_date
+            )
         )
         # A search, because not everybody may read each lead of the tenant.
         domain = [("id", "in", recent.lead_id.ids), ("id", ">", seen)]
