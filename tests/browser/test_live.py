@@ -236,7 +236,7 @@ def test_another_tenant_sees_nothing(
 def test_the_first_lead_ever_replaces_the_examples(
     browser: Browser, web_url: str, stage: Stage, pictures
 ):
-    tenant = create_tenant(stage.cli, 77_654_321, "Florería Nueva SpA")
+    tenant = create_tenant(stage.cli, 77_765_432, "Florería Nueva SpA")
     screen = Screen(browser, web_url, DESKTOP, pictures)
     screen.log_in(tenant.login, tenant.password)
     newcomer = Colleague(screen)

@@ -366,7 +366,13 @@ RECIPES: dict[str, Recipe] = {
     ),
     # Its name is for programs: no marker may be in it.
     "smarter.lead.field": _with("smarter.lead.field", name="campo"),
+    # The form comes with its first versions, and asks for the usual itself.
+    "smarter.form.consent": _with("smarter.form.consent", version=99),
+    "smarter.form.field": _with("smarter.form.field", kind="interest"),
     "smarter.lead.intake": _with("smarter.lead.intake", payload=_submission),
+    "smarter.score.rule": _with(
+        "smarter.score.rule", value=lambda s: s.word("smarter.score.rule")
+    ),
     "smarter.clerk.role": _with(
         "smarter.clerk.role",
         # No dot may be in it: the marker's first part.
