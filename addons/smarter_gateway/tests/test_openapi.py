@@ -74,6 +74,11 @@ class TestApiDocs(HttpCase):
         super().setUp()
         self.page = self.url_open("/api/docs")
 
+    def test_the_page_leaves_nothing_in_the_log(self):
+        self.env.registry.clear_cache("templates")
+        with self.assertNoLogs("odoo.addons.base.models.ir_qweb", "WARNING"):
+            self.assertEqual(self.url_open("/api/docs").status_code, 200)
+
     def test_every_operation_is_on_the_page(self):
         self.assertEqual(self.page.status_code, 200)
         for operation in declared(self.env):
