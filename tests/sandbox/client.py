@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from .client_botpress import BotpressControl
 from .client_clerk import ClerkControl
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,11 @@ class SandboxClient:
     def address(self) -> str:
         """Host and port, as an allow-list wants them."""
         return urlsplit(self.url).netloc
+
+    @property
+    def botpress(self) -> BotpressControl:
+        """The control of Botpress's bots."""
+        return BotpressControl(self.url, self._call)
 
     @property
     def clerk(self) -> ClerkControl:

@@ -8,6 +8,7 @@ from .calls import CallLog
 from .errors import InvalidSetup
 from .faults import FaultBoard
 from .services import Service
+from .services.botpress import Botpress
 from .services.clerk import Clerk
 from .services.n8n import N8n
 
@@ -18,7 +19,8 @@ class World:
     def __init__(self) -> None:
         self.calls = CallLog()
         self.faults = FaultBoard()
-        self.services: dict[str, Service] = {"n8n": N8n(), "clerk": Clerk()}
+        services: tuple[Service, ...] = (N8n(), Clerk(), Botpress())
+        self.services = {service.name: service for service in services}
 
     def load(self, config: object) -> None:
         """Set services up from ``{"n8n": {"webhooks": {"<path>": {...}}}}``."""
