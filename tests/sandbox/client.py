@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from .client_botpress import BotpressControl
+from .client_chatwoot import ChatwootControl
 from .client_clerk import ClerkControl
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,11 @@ class SandboxClient:
     def clerk(self) -> ClerkControl:
         """The control of the Clerk instance."""
         return ClerkControl(self.url, self._call)
+
+    @property
+    def chatwoot(self) -> ChatwootControl:
+        """The control of the Chatwoot installation."""
+        return ChatwootControl(self.url, self._call)
 
     def webhook_url(self, path: str) -> str:
         return f"{self.url}/webhook/{quote(path)}"

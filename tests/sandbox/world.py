@@ -9,6 +9,7 @@ from .errors import InvalidSetup
 from .faults import FaultBoard
 from .services import Service
 from .services.botpress import Botpress
+from .services.chatwoot import Chatwoot
 from .services.clerk import Clerk
 from .services.n8n import N8n
 
@@ -19,7 +20,7 @@ class World:
     def __init__(self) -> None:
         self.calls = CallLog()
         self.faults = FaultBoard()
-        services: tuple[Service, ...] = (N8n(), Clerk(), Botpress())
+        services: tuple[Service, ...] = (N8n(), Clerk(), Botpress(), Chatwoot())
         self.services = {service.name: service for service in services}
 
     def load(self, config: object) -> None:

@@ -1,0 +1,109 @@
+"""The Platform API of a self-hosted installation: it sees only what it has made."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import views
+from .application import Call
+from .problems import error, invalid, not_found
+from .state import Row, State
+
+PREFIX = "/platform/api/v1"
+
+
+@dataclass
+class Platform:
+    """Routes and answers; ``token`` is that of the one Platform App."""
+
+    state: State
+    token: str = ""
+    base_url: str = ""
+    accounts: set[int] = field(default_factory=set)
+    users: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        people = f"{PREFIX}/accounts/{{account_id}}/account_users"
+        self.routes: dict[str, Callable[[Call], Any]] = {
+            f"POST {PREFIX}/accounts": self._create_account,
+            f"GET {PREFIX}/accounts/{{account_id}}": self._show_account,
+            f"POST {PREFIX}/users": self._create_user,
+            f"GET {PREFIX}/users/{{id}}": self._show_user,
+            f"GET {PREFIX}/users/{{id}}/login": self._login,
+            f"GET {people}": self._members,
+            f"POST {people}": self._add_member,
+        }
+
+    def admit(self, given: str) -> None:
+        if not self.token or given != self.token:
+            raise error("Invalid access_token", 401)
+
+    def _create_account(self, call: Call) -> Row:
+        if not call.body.get("name"):
+            raise invalid("Name can't be blank", "name")
+        row = self.state.add_account(call.body["name"])
+        row["custom_attributes"] = call.body.get("custom_attributes", {})
+        self.accounts.add(row["id"])
+        return {**views.account(row), "status": row["status"]}
+
+    def _own_account(self, call: Call) -> Row:
+        account_id = call.number("account_id")
+        if account_id not in self.state.accounts:
+            raise not_found()
+        if account_id not in self.accounts:
+            raise error("Non permissible resource", 401)
+        return self.state.accounts[account_id]
+
+    def _show_account(self, call: Call) -> Row:
+        return views.account(self._own_account(call))
+
+    def _create_user(self, call: Call) -> Row:
+        body = call.body
+        known = body.get("email", "").lower() in {
+            row["email"] for row in self.state.users.values()
+        }
+        if not body.get("email") or not body.get("name"):
+            raise invalid("Email can't be blank", "email")
+        if not known and len(body.get("password", "")) < 8:
+            raise invalid("Password is too short", "password")
+        row = self.state.add_user(body["name"], body["email"])
+        self.users.add(row["id"])
+        return {**views.agent(row), "access_token": row["access_token"]}
+
+    def _own_user(self, call: Call) -> Row:
+        user_id = call.number("id")
+        if user_id not in self.state.users:
+            raise not_found()
+        if user_id not in self.users:
+            raise error("Non permissible resource", 401)
+        return self.state.users[user_id]
+
+    def _show_user(self, call: Call) -> Row:
+        return views.agent(self._own_user(call))
+
+    def _login(self, call: Call) -> Row:
+        row = self._own_user(call)
+        token = secrets.token_urlsafe(24)
+        self.state.sso_tokens[token] = row["id"]
+        url = f"{self.base_url}/app/login?email={row['email']}&sso_auth_token={token}"
+        return {"url": url}
+
+    def _members(self, call: Call) -> list[Row]:
+        account = self._own_account(call)
+        return [
+            {"account_id": account["id"], "user_id": user["id"], "role": user["role"]}
+            for user in self.state.users_of(account["id"])
+        ]
+
+    def _add_member(self, call: Call) -> Row:
+        account = self._own_account(call)
+        user_id, role = call.body["user_id"], call.body["role"]
+        if user_id not in self.state.users:
+            raise not_found()
+        if role not in ("agent", "administrator"):
+            raise error(f"'{role}' is not a valid role", 422)
+        self.state.members[account["id"], user_id] = role
+        return {"account_id": account["id"], "user_id": user_id, "role": role}
