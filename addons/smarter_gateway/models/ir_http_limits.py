@@ -57,6 +57,8 @@ class IrHttp(models.AbstractModel):
     def _refuse_spent_address(cls):
         """Refuse before any query who is known to be over the limit."""
         limiter = rate_limit.shared()
+        if not limiter.has_spent:
+            return
         for limit in cls._address_limits(cls._client_address()):
             if spent := limiter.spent(limit):
                 cls._refuse(rate_limit.Decision((spent,)))

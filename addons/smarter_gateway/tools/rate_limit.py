@@ -49,7 +49,9 @@ local result = {{}}
 for i, key in ipairs(KEYS) do
     local limit, cost = tonumber(ARGV[i * 2]), tonumber(ARGV[i * 2 + 1])
     local allowed = acquire({{key}}, {{now, limit, length, cost}})
-    local found = window({{key}}, {{now - length, limit}})
+    -- The library looks for the oldest hit among as many as it is told there may be.
+    local most = math.min(limit, redis.call('LLEN', key))
+    local found = window({{key}}, {{now - length, most}})
     if not allowed and cost > 1 then
         local count = found and found[2] or 0
         acquire({{key}}, {{now, limit, length, limit - count}})
@@ -155,6 +157,11 @@ class RateLimiter:
         if not last.is_allowed and last.remaining <= 0:
             self._remember(last)
         return Decision(standings)
+
+    @property
+    def has_spent(self) -> bool:
+        """Whether there is any limit that may be used up now."""
+        return bool(self._spent_until)
 
     def spent(self, limit: Limit) -> Standing | None:
         """Return how a limit stands that is known to be used up; ask nobody."""

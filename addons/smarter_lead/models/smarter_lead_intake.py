@@ -6,6 +6,7 @@ leads is in `smarter_lead_intake_conversion`.
 
 from __future__ import annotations
 
+import functools
 import uuid
 
 from psycopg2.extras import Json
@@ -129,7 +130,8 @@ class SmarterLeadIntake(models.Model):
     _failed_index = models.Index("(company_id, id) WHERE state = 'failed'")
     _company_index = models.Index("(company_id, id)")
     _uncounted_index = models.Index(
-        "(company_id, received_at) WHERE state = 'received' AND attempts = 0"
+        "(company_id, id) INCLUDE (received_at)"
+        " WHERE state = 'received' AND attempts = 0"
     )
 
     # ------------------------------------------------------------
@@ -222,9 +224,8 @@ class SmarterLeadIntake(models.Model):
         # 0.7 of the 3.2 ms of Python that accepting a lead costs, and a query of five.
         self.env.cr.execute(
             SQL(
-                "INSERT INTO %s (%s) VALUES %s",
-                SQL.identifier(self._table),
-                SQL(", ").join(map(SQL.identifier, rows[0])),
+                "%s VALUES %s",
+                _insert_into(self._table, tuple(rows[0])),
                 SQL(", ").join(
                     SQL("%s", tuple((row | {"payload": Json(row["payload"])}).values()))
                     for row in rows
@@ -360,6 +361,13 @@ class SmarterLeadIntake(models.Model):
             "res_id": self.lead_id.id,
             "views": [(False, "form")],
         }
+
+
+@functools.cache
+def _insert_into(table, columns):
+    """Quoting the names takes longer than the rest of the statement."""
+    names = SQL(", ").join(map(SQL.identifier, columns))
+    return SQL("INSERT INTO %s (%s)", SQL.identifier(table), names)
 
 
 def _public(reference, status, received_at):

@@ -35,6 +35,9 @@ class SmarterLeadIntake(models.Model):
         """
         company = self.env.company
         limit = company._plan_limit(LEADS) if limit is None else limit
+        # Counting takes as long as there are leads waiting, so first what does not.
+        if not limit or self._leads_used_at_most() < limit:
+            return
         if not limits.is_reached(self._leads_used(limit), limit):
             return
         raise LeadLimitReached(
@@ -44,37 +47,70 @@ class SmarterLeadIntake(models.Model):
         )
 
     @api.model
+    def _leads_used_at_most(self):
+        """Return a number that this month's leads of the current company do not pass.
+
+        Leads that wait are as many as their ids are apart, or fewer: both ends of an
+        index tell, however many lie between them.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT COALESCE((%(counted)s), 0)
+                     + COALESCE((%(waiting)s ORDER BY id DESC LIMIT 1)
+                              - (%(waiting)s ORDER BY id LIMIT 1) + 1, 0)
+                """,
+                counted=self._counted_query(),
+                waiting=SQL("SELECT id %s", self._waiting_query()),
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    @api.model
     def _leads_used(self, limit):
         """Return the leads of the current company this month, counting to ``limit``."""
         if not limit:
             return 0
-        now = fields.Datetime.now()
-        # Plain SQL: this is on the path of every accepted lead.
         self.env.cr.execute(
             SQL(
                 """
-                SELECT COALESCE(
-                    (SELECT amount FROM smarter_usage
-                      WHERE company_id = %(company)s AND metric = %(metric)s
-                        AND period = %(period)s),
-                    0
-                ) + (
+                SELECT COALESCE((%(counted)s), 0) + (
                     SELECT count(*) FROM (
-                        SELECT FROM smarter_lead_intake
-                         WHERE company_id = %(company)s AND state = 'received'
-                           AND attempts = 0 AND received_at >= %(start)s
-                         LIMIT %(limit)s
+                        SELECT %(waiting)s AND received_at >= %(start)s LIMIT %(limit)s
                     ) AS waiting
                 )
                 """,
-                company=self.env.company.id,
-                metric=LEADS,
-                period=periods.month(now),
-                start=periods.month_start(now),
+                counted=self._counted_query(),
+                waiting=self._waiting_query(),
+                start=periods.month_start(fields.Datetime.now()),
                 limit=limit,
             )
         )
         return self.env.cr.fetchone()[0]
+
+    # Plain SQL: these are on the path of every accepted lead.
+
+    @api.model
+    def _counted_query(self):
+        return SQL(
+            """
+            SELECT amount FROM smarter_usage
+             WHERE company_id = %s AND metric = %s AND period = %s
+            """,
+            self.env.company.id,
+            LEADS,
+            periods.month(fields.Datetime.now()),
+        )
+
+    @api.model
+    def _waiting_query(self):
+        return SQL(
+            """
+            FROM smarter_lead_intake
+             WHERE company_id = %s AND state = 'received' AND attempts = 0
+            """,
+            self.env.company.id,
+        )
 
     def _count_use(self, company):
         """Count the leads of one tenant that leave the queue for the first time."""

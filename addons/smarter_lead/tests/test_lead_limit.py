@@ -82,6 +82,27 @@ class TestLeadLimit(LeadCase):
             model.create({"payload": submission()})
         self.assertEqual(self._waiting(), before)
 
+    @freeze_time(NOVEMBER)
+    def test_leads_of_other_tenants_between_ours_do_not_count(self):
+        self._submit()
+        for _turn in range(3):
+            self._submit(self.company_b)
+        self._submit()
+        self.assertGreaterEqual(self.intakes._leads_used_at_most(), 3)
+        self.intakes._check_lead_limit()
+        self._submit()
+        with self.assertRaises(UserError):
+            self.intakes._check_lead_limit()
+
+    @freeze_time(NOVEMBER)
+    def test_far_from_the_limit_waiting_leads_are_not_counted(self):
+        for _turn in range(3):
+            self._submit()
+        with self.assertQueryCount(1):
+            self.intakes._check_lead_limit(100)
+        with self.assertRaises(UserError):
+            self.intakes._check_lead_limit(3)
+
     def test_without_limit_nothing_is_asked(self):
         with self.assertQueryCount(0):
             self.intakes._check_lead_limit(0)
