@@ -59,7 +59,7 @@ class TestN8n(ConnectorMixin, TransactionCase):
         delivery = self.emit()
         self.drain("n8n")
         self.assertEqual((delivery.state, delivery.error_class), ("failed", "rejected"))
-        self.assertIn("authentication to None", delivery.error)
+        self.assertIn("same authentication", delivery.error)
 
     def test_a_404_of_others_stays_final(self):
         self.only(404)

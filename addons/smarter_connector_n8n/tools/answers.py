@@ -13,8 +13,10 @@ from odoo.addons.smarter_connector.exceptions import NotReady, Rejected
 
 NOT_REGISTERED = "n8n does not know this webhook (yet): is the workflow published?"
 HINTS = {
-    401: "n8n asks for credentials: set the Webhook node's authentication to None",
-    403: "n8n asks for credentials: set the Webhook node's authentication to None",
+    401: "n8n refuses the signature, or asks for other credentials: the Webhook node "
+    "and this connector need the same authentication and secret",
+    403: "n8n asks for other credentials: the Webhook node and this connector need the "
+    "same authentication and key",
     413: "the event is larger than n8n accepts",
     422: "n8n could not read the event: check the Webhook node's options",
 }
