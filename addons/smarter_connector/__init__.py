@@ -1,1 +1,1 @@
-from . import isolation, models, wizards
+from . import controllers, isolation, models, wizards

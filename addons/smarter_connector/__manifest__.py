@@ -15,6 +15,7 @@
         "views/smarter_event_views.xml",
         "views/smarter_delivery_attempt_views.xml",
         "views/smarter_delivery_views.xml",
+        "views/smarter_connector_message_views.xml",
         "views/smarter_connector_views.xml",
         "views/res_company_views.xml",
         "views/menus.xml",

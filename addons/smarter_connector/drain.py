@@ -28,6 +28,7 @@ from odoo.addons.smarter_base.tools.outbound.client import OutboundClient
 from odoo.addons.smarter_base.tools.outbound.errors import CallError
 
 from .exceptions import Unexpected
+from .tools.exchange import BoundedSend, Report
 from .tools.gate import Gate
 from .tools.outcome import Call, Result
 
@@ -52,20 +53,29 @@ TRIES = 5
 
 
 def perform(client: OutboundClient, call: Call) -> Result:
-    """Make one call. Runs in a thread: no cursor, no environment, no exception."""
+    """Make one attempt. Runs in a thread: no cursor, no environment, no exception."""
     started_at = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
     begun = time.monotonic()
-    reply, error = None, call.failure
+    report, error = Report(), call.failure
     try:
-        if call.request and not error:
-            reply = client.send(call.request)
+        if call.exchange and not error:
+            call.exchange.run(BoundedSend(client, report), report)
     except CallError as exc:
         error = exc
     except Exception:
         _logger.exception("Delivery %s failed for no known reason", call.delivery_id)
         error = Unexpected("internal error, see the log")
     duration_ms = round((time.monotonic() - begun) * 1000)
-    return Result(call, started_at, duration_ms, reply, error)
+    return Result(
+        call,
+        started_at,
+        duration_ms,
+        reply=report.reply,
+        error=error,
+        facts=report.facts,
+        note=report.note,
+        calls=report.calls,
+    )
 
 
 class Drain:
@@ -143,7 +153,7 @@ class Drain:
         """Free the place of a call that has ended; its result is to be written."""
         call, now = result.call, time.monotonic()
         slow = bool(result.error and result.error.slows_down)
-        self.gate.leave(call.connector_id, call, now, slow=slow)
+        self.gate.leave(call.connector_id, call, now, slow=slow, answers=result.calls)
         self.unwritten.append(result)
         self.last_active = now
 

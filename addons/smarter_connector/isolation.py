@@ -6,6 +6,8 @@ declare(
     __name__,
     {
         "smarter.connector": Owned(),
+        "smarter.connector.link": Owned(),
+        "smarter.connector.message": Owned(),
         "smarter.delivery": Owned(),
         "smarter.delivery.attempt": Owned(),
         "smarter.event": Owned(),

@@ -18,6 +18,8 @@ _PATTERNS = (
     (re.compile(_START + r"([sp]k_[A-Za-z0-9]{4})[A-Za-z0-9_-]{12,}"), rf"\1{MASK}"),
     (re.compile(_START + r"whsec_[A-Za-z0-9+/=_-]+"), f"whsec_{MASK}"),
     (re.compile(r"\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}", re.I), rf"\1 {MASK}"),
+    # An address of ours that is itself the credential, as the access log shows it.
+    (re.compile(r"/hooks/[A-Za-z0-9_-]{16,}"), f"/hooks/{MASK}"),
     (re.compile(_START + r"gAAAA[A-Za-z0-9_=-]{20,}"), MASK),
     (re.compile(_START + r"eyJ[\w-]+\.[\w-]+\.[\w-]*"), MASK),
     (

@@ -1,7 +1,11 @@
 from . import (
+    ir_http,
     res_company,
     res_company_health,
     smarter_connector,
+    smarter_connector_inbound,
+    smarter_connector_link,
+    smarter_connector_message,
     smarter_connector_request,
     smarter_connector_secret,
     smarter_delivery,

@@ -10,6 +10,7 @@ from odoo.addons.smarter_base.tools import signing
 from odoo.addons.smarter_base.tools.outbound.client import Request
 
 from ..tools import outcome
+from ..tools.exchange import SingleCall
 from .smarter_connector import DISABLED
 
 #: Health moves with the first change, then at most this often: the row is shared.
@@ -38,11 +39,30 @@ class SmarterConnector(models.Model):
     def _check_provider_url(self):
         """Hook: refuse (UrlRefused) URLs that cannot work with this provider."""
 
-    def _prepare_request(self, event, keys):
-        """Hook: return the call that tells this connector about an event.
+    def _wants(self, event):
+        """Hook: whether an event that the connector subscribes to is for it.
+
+        Asked in the transaction of the change, so it must be quick. Without a yes there
+        is no delivery at all; what only turns out when the delivery is due is said by a
+        ``Skip`` from ``_prepare_exchange``.
+        """
+        return True
+
+    def _prepare_exchange(self, event, keys):
+        """Hook: return the exchange that tells this connector about an event.
+
+        Runs in the transaction that claims, as superuser of the tenant. May raise a
+        CallError; that is the attempt's end.
 
         :param keys: from ``_signing_keys``
         """
+        return SingleCall(self._prepare_request(event, keys))
+
+    def _note_facts(self, event, facts):
+        """Hook: keep what an exchange has learned; may come again with the same."""
+
+    def _prepare_request(self, event, keys):
+        """Hook: return the only call that a delivery takes, when one is enough."""
         body = event.payload.encode()
         signed = signing.sign_headers(keys, event.uuid, int(time.time()), body)
         return Request(
@@ -52,7 +72,7 @@ class SmarterConnector(models.Model):
         )
 
     def _judge(self, reply):
-        """Hook: return None when the peer took the event, else a CallError."""
+        """Hook: return None when the answer to the only call is good, else why not."""
         return outcome.judge(reply, now=time.time())
 
     def _test_message(self, error):

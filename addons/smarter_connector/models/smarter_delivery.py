@@ -152,20 +152,21 @@ class SmarterDelivery(models.Model):
 
     @api.model
     def _enqueue(self, events, connectors):
-        """Create one delivery per event and connector, all of one company."""
+        """Create a delivery per event and connector that wants it; of one company."""
         now = fields.Datetime.now()
-        first = {c.id: timedelta(seconds=c._schedule()[0]) for c in connectors}
+        first = {c: timedelta(seconds=c._schedule()[0]) for c in connectors}
         return self.create(
             [
                 {
                     "company_id": event.company_id.id,
                     "event_id": event.id,
                     "event_type": event.type,
-                    "connector_id": connector_id,
+                    "connector_id": connector.id,
                     "next_attempt_at": now + wait,
                 }
                 for event in events
-                for connector_id, wait in first.items()
+                for connector, wait in first.items()
+                if event.type == TEST_EVENT or connector._wants(event)
             ]
         )
 

@@ -12,11 +12,16 @@ import random
 import uuid
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.smarter_base.tools import retry
 from odoo.addons.smarter_base.tools.outbound.errors import CallError
+from odoo.addons.smarter_gateway.models.smarter_inbound_mixin import (
+    INFRASTRUCTURE_ERRORS,
+)
 
 from ..drain import Drain
 from ..exceptions import Unexpected
@@ -148,7 +153,10 @@ class SmarterDelivery(models.Model):
     def _prepare_calls(self, claim):
         """Turn claimed deliveries into calls that threads can make without a cursor."""
         calls = []
-        for connector, deliveries in self.grouped("connector_id").items():
+        for group in self.grouped("connector_id").values():
+            # Providers read what they send as the tenant, not as the cron.
+            deliveries = group.with_env(group.company_id._tenant_env())
+            connector = deliveries.connector_id
             try:
                 keys, failure = connector._signing_keys(), None
             except CallError as exc:
@@ -160,13 +168,14 @@ class SmarterDelivery(models.Model):
         return calls
 
     def _prepare_call(self, claim, connector, keys, failure):
-        request = None
+        exchange = None
         try:
-            request = (
-                None if failure else connector._prepare_request(self.event_id, keys)
-            )
+            if not failure:
+                exchange = connector._prepare_exchange(self.event_id, keys)
         except CallError as exc:
             failure = exc
+        except psycopg2.Error:
+            raise  # The transaction is over: the drain begins another one.
         except Exception:
             _logger.exception("Delivery %s cannot be prepared", self.id)
             failure = Unexpected("the call could not be prepared, see the log")
@@ -176,7 +185,7 @@ class SmarterDelivery(models.Model):
             claim=claim,
             number=self.attempt_count,
             manual=self.next_trigger == MANUAL,
-            request=request,
+            exchange=exchange,
             failure=failure,
             secrets=tuple(keys),
         )
@@ -205,15 +214,30 @@ class SmarterDelivery(models.Model):
         )
         for delivery, result, error in judged:
             if delivery.claim == result.call.claim:
-                delivery._move(error)
+                delivery._move(error, result)
+            delivery._note_facts(result.facts)
         self._note_health(judged)
         return [r for r in results if r.call.delivery_id not in busy]
 
+    def _note_facts(self, facts):
+        """Give the connector what the peer told, however the attempt ended."""
+        if not facts:
+            return
+        own = self.with_env(self.company_id._tenant_env())
+        try:
+            with self.env.cr.savepoint():
+                own.connector_id._note_facts(own.event_id, facts)
+        except INFRASTRUCTURE_ERRORS:
+            raise
+        except Exception:
+            # The peer has the message: that must be kept, whatever else is lost.
+            _logger.exception("Delivery %s: the facts cannot be kept", self.id)
+
     def _judge(self, result):
-        if result.reply is None:
+        if result.unjudged is None:
             return result.error
         try:
-            return self.connector_id._judge(result.reply)
+            return self.connector_id._judge(result.unjudged)
         except Exception:
             # One answer that nobody foresaw must not stop the results of the others.
             _logger.exception("Delivery %s: the answer cannot be judged", self.id)
@@ -230,19 +254,20 @@ class SmarterDelivery(models.Model):
             "trigger": MANUAL if result.call.manual else SCHEDULED,
             "http_status": reply.status if reply else False,
             "error_class": error.code if error else False,
-            "error": str(error) if error else False,
-            "response": reply and excerpt(reply.body, secrets=result.call.secrets),
+            "error": str(error) if error else result.note or False,
+            "response": reply and excerpt(reply.body, secrets=result.secrets),
         }
 
-    def _move(self, error):
+    def _move(self, error, result):
         """Bring the delivery to where this attempt leaves it."""
+        reply = result.reply
         vals = {
             "claim": False,
             "lease_until": False,
             "next_trigger": SCHEDULED,
-            "http_status": (error.status if error else 200) or False,
+            "http_status": reply.status if reply else False,
             "error_class": error.code if error else False,
-            "error": str(error) if error else False,
+            "error": str(error) if error else result.note or False,
         }
         self.write({**vals, **self._destination(error)})
         if self.is_test:

@@ -94,8 +94,10 @@ class SmarterEvent(models.Model):
             ]
         )
         connectors = self.env["smarter.connector"]._subscribed(company, event_type)
-        self.env["smarter.delivery"]._enqueue(events, connectors)
-        awake = connectors.filtered(lambda connector: connector.state == ENABLED)
+        deliveries = self.env["smarter.delivery"]._enqueue(events, connectors)
+        awake = deliveries.connector_id.filtered(
+            lambda connector: connector.state == ENABLED
+        )
         if company.state == ACTIVE:
             awake._wake_drain()
         return events

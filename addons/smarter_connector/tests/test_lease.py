@@ -50,7 +50,7 @@ class TestLease(ConnectorCase):
             clock.tick(1)
             self.drain()
         self.assertEqual(delivery.state, "delivered")
-        self.assertEqual(self.peer.ids, [lost.request.headers["webhook-id"]])
+        self.assertEqual(self.peer.ids, [lost.exchange.request.headers["webhook-id"]])
         self.assertEqual(delivery.attempt_ids.number, 2)
 
     def test_a_late_result_does_not_undo_a_newer_claim(self):

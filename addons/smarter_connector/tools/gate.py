@@ -39,10 +39,21 @@ class Gate:
         """A call starts."""
         self._calls[connector_id][call] = now
 
-    def leave(self, connector_id: int, call: object, now: float, *, slow: bool) -> None:
-        """A call has ended; ``slow`` when it failed in a way that holds a thread."""
+    def leave(
+        self,
+        connector_id: int,
+        call: object,
+        now: float,
+        *,
+        slow: bool,
+        answers: int = 1,
+    ) -> None:
+        """A call has ended; ``slow`` when it failed in a way that holds a thread.
+
+        :param answers: how many the peer gave in that time
+        """
         started = self._calls[connector_id].pop(call)
-        if slow or now - started > SLOW_S:
+        if slow or now - started > SLOW_S * max(answers, 1):
             self.distrust(connector_id)
             return
         self._distrusted.discard(connector_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
-from odoo.addons.smarter_base.tools.outbound.client import Reply, Request
+from odoo.addons.smarter_base.tools.outbound.client import Reply
 from odoo.addons.smarter_base.tools.outbound.errors import CallError
 from odoo.addons.smarter_base.tools.retry import parse_retry_after
 
@@ -16,6 +17,7 @@ from ..exceptions import (
     Rejected,
     ServerError,
 )
+from .exchange import Exchange, SingleCall
 
 RETRYABLE_4XX = frozenset({408, 425})
 
@@ -29,7 +31,7 @@ class Call:
     claim: str
     number: int
     manual: bool
-    request: Request | None
+    exchange: Exchange | None
     failure: CallError | None = None
     #: What the answer must not be stored with.
     secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -44,6 +46,23 @@ class Result:
     duration_ms: int
     reply: Reply | None = None
     error: CallError | None = None
+    #: What the peer told, see ``Report.facts``.
+    facts: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    calls: int = 0
+
+    @property
+    def unjudged(self) -> Reply | None:
+        """The answer whose meaning is still to be found, if there is one."""
+        if self.error or not isinstance(self.call.exchange, SingleCall):
+            return None
+        return self.reply
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that must not be stored with the answer."""
+        own = self.call.exchange.secrets if self.call.exchange else ()
+        return (*self.call.secrets, *own)
 
 
 def judge(reply: Reply, *, now: float) -> CallError | None:

@@ -66,6 +66,9 @@ class SmarterInboundMixin(models.AbstractModel):
     _inbound_cron = ""
     #: Events that come before all others: somebody must not wait behind a crowd.
     _inbound_urgent = frozenset()
+    #: What makes a message the same as one that is here; a model with more senders than
+    #: one adds theirs, and declares `_message_unique` over the same columns.
+    _inbound_identity = ("message_id",)
 
     message_id = fields.Char(required=True, readonly=True)
     event_type = fields.Char("Event", required=True, readonly=True)
@@ -95,11 +98,13 @@ class SmarterInboundMixin(models.AbstractModel):
     # -- receiving --------------------------------------------------------------
 
     @api.model
-    def _receive(self, message_id, event_type, raw, occurred_at=None):
+    def _receive(self, message_id, event_type, raw, occurred_at=None, **owner):
         """Keep a message whose sender has been checked; return whether it is new.
 
         One statement: a second delivery of the message, even at the same moment, adds
         nothing. PostgreSQL cannot store the character NUL, which no JSON text has.
+
+        :param owner: columns of the model's own, such as whose message it is
         """
         text = raw.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
         row = {
@@ -111,13 +116,15 @@ class SmarterInboundMixin(models.AbstractModel):
             "state": PENDING,
             "tries": 0,
             "request_id": request_context.request_id(),
+            **owner,
         }
         self.env.cr.execute(
             SQL(
-                "INSERT INTO %s (%s) VALUES %s ON CONFLICT (message_id) DO NOTHING",
+                "INSERT INTO %s (%s) VALUES %s ON CONFLICT (%s) DO NOTHING",
                 SQL.identifier(self._table),
                 SQL(", ").join(map(SQL.identifier, row)),
                 tuple(row.values()),
+                SQL(", ").join(map(SQL.identifier, self._inbound_identity)),
             )
         )
         is_new = bool(self.env.cr.rowcount)
@@ -146,7 +153,7 @@ class SmarterInboundMixin(models.AbstractModel):
         time_left = True
         while time_left:
             done = self._process_next_retrying()
-            remaining = self.search_count([("state", "=", PENDING)], limit=COUNT_LIMIT)
+            remaining = self.search_count(self._pending_domain(), limit=COUNT_LIMIT)
             time_left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
             if not done:
                 break
@@ -173,9 +180,14 @@ class SmarterInboundMixin(models.AbstractModel):
         return len(message)
 
     @api.model
+    def _pending_domain(self):
+        """Return the messages that wait and may be applied now."""
+        return Domain("state", "=", PENDING)
+
+    @api.model
     def _next_pending(self):
         """Return the oldest message that waits, or the oldest of the urgent ones."""
-        pending = Domain("state", "=", PENDING)
+        pending = self._pending_domain()
         urgent = pending & Domain("event_type", "in", self._inbound_urgent)
         return self.search(urgent, order="id", limit=1) or self.search(
             pending, order="id", limit=1

@@ -85,15 +85,23 @@ class OutboundClient:
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
-    def send(self, request: Request, *, max_bytes: int = MAX_RESPONSE_BYTES) -> Reply:
+    def send(
+        self,
+        request: Request,
+        *,
+        max_bytes: int = MAX_RESPONSE_BYTES,
+        timeout_s: float | None = None,
+    ) -> Reply:
         """Make one call; whatever the peer answers is a reply.
 
+        :param timeout_s: less time than this client gives otherwise
         :raises CallError: when there is no answer to speak of
         """
         self._policy.check_url(request.url)
+        seconds = min(timeout_s or self._timeout_s, self._timeout_s)
         try:
-            with deadline.limit(self._timeout_s):
-                return self._exchange(request, max_bytes)
+            with deadline.limit(seconds):
+                return self._exchange(request, max_bytes, seconds)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as exc:
             raise _translate(exc) from exc
         except TimeoutError as exc:
@@ -101,10 +109,10 @@ class OutboundClient:
         except OSError as exc:
             raise NetworkError(_reason(exc)) from exc
 
-    def _exchange(self, request: Request, max_bytes: int) -> Reply:
+    def _exchange(self, request: Request, max_bytes: int, seconds: float) -> Reply:
         response = self._session.send(
             _prepare(request),
-            timeout=self._timeout_s,
+            timeout=seconds,
             allow_redirects=False,
             stream=True,
         )
