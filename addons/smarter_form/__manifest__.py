@@ -8,6 +8,7 @@
     "depends": ["smarter_lead"],
     "data": [
         "security/ir.model.access.csv",
+        "data/ir_cron.xml",
         "views/smarter_form_views.xml",
         "views/smarter_form_consent_views.xml",
         "views/smarter_lead_intake_views.xml",

@@ -22,7 +22,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="es"><head><meta charset="utf-8"><title>Muebles</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
-  content="default-src 'self'; script-src {server}; connect-src {server}; style-src 'nonce-x'">
+  content="default-src 'self'; script-src {server}{more}; frame-src 'self'{more}; connect-src {server}; style-src 'nonce-x'">
 <style nonce="x">* {{ color: red; font-size: 30px; }} main {{ max-width: 34rem; margin: auto }}
 </style></head><body><main>{snippet}</main></body></html>"""
 
@@ -139,10 +139,12 @@ def plain_visit(request, browser: Browser, pictures) -> Iterator[Visit]:
     visit.context.close()
 
 
-def on_site(visit: Visit, form: dict[str, Any], server: str, site: Site) -> Locator:
+def on_site(
+    visit: Visit, form: dict[str, Any], server: str, site: Site, more: str = ""
+) -> Locator:
     """Open the site that the form stands on, and return the form."""
     snippet = form["snippet"].split('src="')[0] + f'src="{server}/f/embed.js" async>'
-    site.page = PAGE.format(server=server, snippet=f"{snippet}</script>")
+    site.page = PAGE.format(server=server, snippet=f"{snippet}</script>", more=more)
     visit.page.goto(f"{site.url}/contacto?utm_source=folleto")
     found = visit.page.locator("[data-smarter-form]")
     found.locator("form").wait_for()
@@ -260,6 +262,91 @@ def test_a_site_that_is_not_allowed_shows_no_form(visit: Visit, web_url, form, s
     visit.complaints.clear()
 
 
+SITE_KEY, SECRET_KEY = "0x4AAAAAAAsandbox", "0x4AAAAAAAsandbox-secret"
+CLOUDFLARE = "https://challenges.cloudflare.com"
+
+
+@pytest.fixture(scope="module")
+def guarded(manager_web: WebSession, site: Site, stage: Stage) -> dict[str, Any]:
+    """A form whose visitors Turnstile judges, which the sandbox plays."""
+    stage.sandbox.put_widget(SITE_KEY, SECRET_KEY)
+    values = {
+        "name": "Con control",
+        "title_es": TITLE,
+        "allowed_origins": site.url,
+        "min_seconds": 0,
+        "turnstile_site_key": SITE_KEY,
+        "turnstile_secret": SECRET_KEY,
+    }
+    (form_id,) = manager_web.call("smarter.form", "create", [values])
+    names = ["slug", "browser_key", "snippet"]
+    (facts,) = manager_web.call("smarter.form", "read", [form_id], names)
+    return facts
+
+
+def play_cloudflare(visit: Visit, stage: Stage) -> list[str]:
+    """Let the sandbox answer what the browser asks Cloudflare; return what it asks."""
+    asked: list[str] = []
+
+    def answer(route) -> None:
+        url = route.request.url
+        asked.append(url)
+        route.fulfill(
+            response=route.fetch(url=url.replace(CLOUDFLARE, stage.sandbox.url))
+        )
+
+    visit.context.route(f"{CLOUDFLARE}/**", answer)
+    return asked
+
+
+def wait_for_conversion(stage: Stage, email: str) -> None:
+    query = (
+        "SELECT count(*) FROM smarter_lead_intake"
+        " WHERE email = %s AND lead_id IS NOT NULL"
+    )
+    until(lambda: stage.sql.value(query, email), what=f"the lead of {email}")
+
+
+def test_page_with_turnstile(visit: Visit, stage, web_url, guarded):
+    asked = play_cloudflare(visit, stage)
+    page = visit.page
+    page.goto(f"{web_url}/f/{guarded['slug']}")
+    page.get_by_text("Turnstile: success").wait_for()
+    visit.take_picture("form-turnstile")
+    assert visit.fits()
+    assert asked == [f"{CLOUDFLARE}/turnstile/v0/api.js"]
+    email = f"control-{(page.viewport_size or {})['width']}@example.cl"
+    fill_in(page, email)
+    page.get_by_role("button", name="Enviar").click()
+    page.get_by_role("heading", name="¡Listo!").wait_for()
+    wait_for_conversion(stage, email)
+
+
+def test_turnstile_without_javascript(plain_visit: Visit, web_url, guarded):
+    page = plain_visit.page
+    page.goto(f"{web_url}/f/{guarded['slug']}")
+    # Playwright's way of switching scripts off leaves <noscript> hidden.
+    assert "necesita JavaScript" in (page.locator("noscript").text_content() or "")
+    fill_in(page, "sin@example.cl")
+    page.get_by_role("button", name="Enviar").click()
+    page.get_by_role("alert").get_by_text("eres una persona").wait_for()
+    assert page.get_by_label("Nombre").input_value() == NAME
+
+
+def test_turnstile_on_another_site(visit: Visit, stage, web_url, guarded, site):
+    asked = play_cloudflare(visit, stage)
+    place = on_site(visit, guarded, web_url, site, more=f" {CLOUDFLARE}")
+    place.get_by_text("Turnstile: success").wait_for()
+    visit.take_picture("form-turnstile-embedded")
+    assert visit.fits()
+    assert asked == [f"{CLOUDFLARE}/turnstile/v0/api.js?render=explicit"]
+    email = f"sitio-control-{(visit.page.viewport_size or {})['width']}@example.cl"
+    fill_in(place, email)
+    place.get_by_role("button", name="Enviar").click()
+    place.get_by_role("heading", name="¡Listo!").wait_for()
+    wait_for_conversion(stage, email)
+
+
 def test_builder(manager: Screen, form):
     manager.open_menu("smarter_form.menu_forms")
     manager.wait_for_record("Cotización")
@@ -271,7 +358,7 @@ def test_builder(manager: Screen, form):
     )
     manager.take_picture("form-builder")
     assert not manager.is_wider_than_the_screen()
-    for tab in ("texts", "consent", "embed", "handling"):
+    for tab in ("texts", "consent", "embed", "turnstile", "handling"):
         manager.page.locator(f".o_notebook .nav-link[name={tab}]").click()
         manager.page.wait_for_selector(".tab-pane.active")
         manager.take_picture(f"form-builder-{tab}")

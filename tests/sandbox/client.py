@@ -58,6 +58,20 @@ class SandboxClient:
     def remove_webhook(self, path: str) -> None:
         self._call("DELETE", f"/control/n8n/webhooks/{quote(path)}")
 
+    @property
+    def siteverify_url(self) -> str:
+        """Where Turnstile's tokens are verified."""
+        return f"{self.url}/turnstile/v0/siteverify"
+
+    def put_widget(self, sitekey: str, secret: str) -> None:
+        """Have a widget of Turnstile with these keys."""
+        self._call("PUT", f"/control/turnstile/widgets/{sitekey}", {"secret": secret})
+
+    def turnstile_token(self, sitekey: str, age_s: float = 0) -> str:
+        """Return a token as the widget gives it to a visitor."""
+        target = f"/control/turnstile/tokens/{sitekey}"
+        return str(self._call("POST", target, {"age_s": age_s})["token"])
+
     def calls(self, **query: object) -> list[dict[str, Any]]:
         """Return logged calls; with ``wait_for=`` as soon as there are that many."""
         return self._call("GET", f"/calls?{urlencode(query)}")["calls"]  # type: ignore[no-any-return]

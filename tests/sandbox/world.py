@@ -12,6 +12,7 @@ from .services.botpress import Botpress
 from .services.chatwoot import Chatwoot
 from .services.clerk import Clerk
 from .services.n8n import N8n
+from .services.turnstile import Turnstile
 
 
 class World:
@@ -20,7 +21,13 @@ class World:
     def __init__(self) -> None:
         self.calls = CallLog()
         self.faults = FaultBoard()
-        services: tuple[Service, ...] = (N8n(), Clerk(), Botpress(), Chatwoot())
+        services: tuple[Service, ...] = (
+            N8n(),
+            Clerk(),
+            Botpress(),
+            Chatwoot(),
+            Turnstile(),
+        )
         self.services = {service.name: service for service in services}
 
     def load(self, config: object) -> None:

@@ -68,6 +68,7 @@ class Stage:
             log_path=self.log.path,
             variables={
                 "SMARTER_OUTBOUND_ALLOW": self.sandbox.address,
+                "SMARTER_TURNSTILE_URL": self.sandbox.siteverify_url,
                 **(variables or {}),
             },
         )

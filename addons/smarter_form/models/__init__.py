@@ -5,7 +5,10 @@ from . import smarter_form_submission
 from . import smarter_form_screens
 from . import smarter_form_field
 from . import smarter_form_consent
+from . import smarter_form_turnstile
 from . import smarter_lead_intake
+from . import smarter_lead_intake_check
+from . import smarter_lead_intake_check_run
 from . import smarter_lead_converter
 from . import crm_lead
 from . import ir_http

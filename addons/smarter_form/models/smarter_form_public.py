@@ -45,6 +45,7 @@ class SmarterForm(models.Model):
             origins=parse_origins(form.allowed_origins or ""),
             utm={name: form[name] for name in _UTM if form[name]},
             redirect_url=form.redirect_url or "",
+            turnstile=form.turnstile_site_key or "",
         )
 
     def _asked(self):
@@ -86,6 +87,7 @@ class SmarterForm(models.Model):
             "policy_url": config.consent.policy_url or None,
             "honeypot": config.honeypot,
             "min_seconds": config.min_seconds,
+            "turnstile": config.turnstile or None,
             "token": self._issue_token(),
             "words": WORDS[language],
             "messages": MESSAGES[language],

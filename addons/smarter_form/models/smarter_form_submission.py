@@ -46,6 +46,7 @@ class SmarterForm(models.Model):
             values["consent"] = consent
         payload = self._validated(draft, values)
         columns = {
+            **self._turnstile_columns(draft),
             "form_id": config.form_id,
             "form_nonce": shown.nonce,
             "client_ip": ip,

@@ -98,6 +98,8 @@ class FormConfig:
     origins: frozenset[str] = frozenset()
     utm: Mapping[str, str] = field(default_factory=dict)
     redirect_url: str = ""
+    #: Site key of Cloudflare Turnstile; empty when visitors are not checked.
+    turnstile: str = ""
 
     def text(self, name: str, language: str) -> str:
         """Return one of the form's own texts."""

@@ -1,9 +1,13 @@
-"""What browsers are told about the hosted page: nothing but itself may run in it."""
+"""What browsers are told about the hosted page: nothing but itself may run in it.
+
+With Turnstile on, Cloudflare's script may too, and the frame that it opens.
+"""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from . import turnstile
 from .config import FormConfig
 
 
@@ -13,8 +17,13 @@ def of(config: FormConfig | None, nonce: str) -> dict[str, str]:
         "Cache-Control": "no-store",
         "Content-Security-Policy": _policy(config, nonce),
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        # The page's address may hold what an advertisement knows of the visitor.
-        "Referrer-Policy": "same-origin",
+        # The page's address may hold what an advertisement knows of the visitor;
+        # Cloudflare has to know at which site it is asked.
+        "Referrer-Policy": (
+            "strict-origin-when-cross-origin"
+            if config and config.turnstile
+            else "same-origin"
+        ),
         "X-Content-Type-Options": "nosniff",
         "Vary": "Accept-Language",
     }
@@ -22,9 +31,11 @@ def of(config: FormConfig | None, nonce: str) -> dict[str, str]:
 
 def _policy(config: FormConfig | None, nonce: str) -> str:
     frames = sorted(config.origins) if config else []
+    checks = [turnstile.ORIGIN] if config and config.turnstile else []
     rules = {
         "default-src": ["'none'"],
         "style-src": ["'self'", *([f"'nonce-{nonce}'"] if nonce else [])],
+        **({"script-src": checks, "frame-src": checks} if checks else {}),
         "form-action": ["'self'", *_target(config)],
         "frame-ancestors": ["'self'", *frames],
         "base-uri": ["'none'"],

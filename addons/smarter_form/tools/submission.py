@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import turnstile
 from .config import CHECKBOX, CONTACT, CUSTOM, NUMBER, FormConfig, FormField
 from .languages import SPANISH, choose
 
+TURNSTILE = "turnstile"
 TOKEN = "token"  # noqa: S105 the name of a field
 LANGUAGE = "language"
 CONSENT = "consent"
@@ -39,6 +41,8 @@ class Draft:
     custom: dict[str, Any] = field(default_factory=dict)
     purposes: tuple[str, ...] = ()
     token: object = None
+    #: What Cloudflare gave to the visitor, on forms that want it.
+    turnstile: object = None
     #: In which the form was shown.
     language: str = SPANISH
     #: Whether the field that people do not see was filled in.
@@ -64,6 +68,7 @@ def from_form(config: FormConfig, sent: Mapping[str, str]) -> Draft:
     """Read a classic form; what it does not know is left alone."""
     draft = Draft(token=sent.get(TOKEN), is_trapped=bool(sent.get(config.honeypot)))
     draft.language = choose(sent.get(LANGUAGE), ())
+    draft.turnstile = sent.get(turnstile.PAGE_FIELD)
     for question in config.fields:
         _put(draft, question.name, _typed(question, sent.get(question.name, "")))
     draft.purposes = tuple(
@@ -94,6 +99,7 @@ def from_json(config: FormConfig, sent: Mapping[str, Any]) -> Draft:
     rest = dict(sent)
     draft = Draft(token=rest.pop(TOKEN, None))
     draft.is_trapped = bool(rest.pop(config.honeypot, None))
+    draft.turnstile = rest.pop(TURNSTILE, None)
     draft.language = choose(_text(rest.pop(LANGUAGE, None)), ())
     draft.purposes = _purposes(config, rest.pop(CONSENT, None))
     known = {question.name for question in config.fields}

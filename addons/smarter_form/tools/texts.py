@@ -25,6 +25,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": "Puede que la dirección haya cambiado. Pregunta a quien te la dio.",
         "busy_title": "Un momento",
         "thanks_title": "¡Listo!",
+        "needs_script": (
+            "Este formulario comprueba que eres una persona, y para eso necesita "
+            "JavaScript. Actívalo en tu navegador y carga la página otra vez."
+        ),
         "unavailable": "El formulario no se pudo cargar. Intenta de nuevo más tarde.",
     },
     ENGLISH: {
@@ -41,6 +45,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "gone": "Its address may have changed. Ask whoever gave it to you.",
         "busy_title": "One moment",
         "thanks_title": "Done!",
+        "needs_script": (
+            "This form checks that you are a person, which needs JavaScript. "
+            "Allow it in your browser and load the page again."
+        ),
         "unavailable": "The form could not be loaded. Please try again later.",
     },
 }
@@ -63,6 +71,9 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "choice": "Elige una de las opciones.",
         "form_expired": "El formulario estuvo abierto mucho tiempo. Envíalo otra vez.",
         "form_too_fast": "Espera unos segundos y envíalo otra vez.",
+        "turnstile_missing": (
+            "Falta comprobar que eres una persona. Espera un momento y envíalo otra vez."
+        ),
         "rate_limited": "Hay demasiados envíos. Intenta de nuevo en un minuto.",
         "lead_limit_reached": "Por ahora no se reciben más respuestas.",
         "network": "No hay conexión. Tus respuestas siguen aquí: intenta de nuevo.",
@@ -85,6 +96,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "choice": "Choose one of the options.",
         "form_expired": "The form was open for a long time. Please send it again.",
         "form_too_fast": "Wait a few seconds and send it again.",
+        "turnstile_missing": (
+            "It is not confirmed yet that you are a person. "
+            "Wait a moment and send it again."
+        ),
         "rate_limited": "Too many answers at once. Try again in a minute.",
         "lead_limit_reached": "No more answers are taken for now.",
         "network": "No connection. Your answers are still here: please try again.",

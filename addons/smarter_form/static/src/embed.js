@@ -17,7 +17,25 @@
         (name) => `utm_${name}`
     );
 
+    const CHALLENGES = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
+
     let count = 0;
+    let challenges;
+
+    /** Load Cloudflare's script, once for all forms of the page. */
+    function loadChallenges() {
+        challenges ??= new Promise((resolve, reject) => {
+            if (window.turnstile) {
+                resolve();
+                return;
+            }
+            const script = make("script", { src: CHALLENGES, async: true });
+            script.onload = resolve;
+            script.onerror = () => reject(new Error("Turnstile could not be loaded"));
+            document.head.append(script);
+        });
+        return challenges;
+    }
 
     /** Make an element; text is always text. */
     function make(tag, attributes = {}, ...children) {
@@ -78,6 +96,22 @@
             }
             this.render();
             this.tell("shown", {});
+            if (this.form.turnstile) {
+                this.challenge().catch((error) => console.warn("SmarterOS form:", error.message));
+            }
+        }
+
+        /** Show Turnstile: in the page itself, where its script finds it, inside a slot. */
+        async challenge() {
+            await loadChallenges();
+            this.place = make("div", { slot: "challenge" });
+            this.host.append(this.place);
+            this.widget = window.turnstile.render(this.place, {
+                sitekey: this.form.turnstile,
+                language: this.form.language,
+                size: "flexible",
+                theme: "light",
+            });
         }
 
         fail(error) {
@@ -136,6 +170,7 @@
                             form.words.policy
                         )
                     ),
+                form.turnstile && make("slot", { name: "challenge" }),
                 this.button,
                 make("p", { class: "sf-note" }, form.words.required_note)
             );
@@ -251,6 +286,9 @@
                 [form.honeypot]: this.trap.value,
                 consent: {},
             };
+            if (this.widget !== undefined) {
+                answers.turnstile = window.turnstile.getResponse(this.widget);
+            }
             if (document.referrer) {
                 answers.referrer = document.referrer.slice(0, 2000);
             }
@@ -378,6 +416,7 @@
                 location.assign(form.redirect_url);
                 return;
             }
+            this.place?.remove();
             const title = make(
                 "h2",
                 { class: "sf-title", tabindex: "-1" },
