@@ -13,7 +13,8 @@ from odoo.tools import file_open
 from odoo.addons.smarter_base.tools.origins import InvalidOrigin, origin
 from odoo.addons.smarter_gateway.exceptions import Forbidden, NotFound
 
-from ..tools import cors
+from ..tools import browser_key, cors
+from ..tools.api_schema import FormDefinition, FormQuery
 from . import visit
 
 _MAX_AGE_S = 3600
@@ -51,9 +52,15 @@ class FormScript(http.Controller):
         methods=["GET"],
         readonly=True,
         save_session=False,
+        arguments_like={"key": {"pattern": browser_key.PATTERN}},
+        query=FormQuery,
+        answers={200: FormDefinition},
     )
     def definition(self, key: str) -> Response:
-        """Answer 200 with the form of a browser key, and a token to send it with."""
+        """Tell what a form asks, in words of one language, with a token to send it with.
+
+        Pages ask for it from the form's own origins; whatever is no page may, too.
+        """
         form = visit.enter(request.env["smarter.form"]._of_key(key))
         if form is None:
             raise NotFound
@@ -64,7 +71,8 @@ class FormScript(http.Controller):
                 "This form may not be shown on that origin.", code="origin_not_allowed"
             )
         request.cors_origin = shown
-        return request.dispatcher.respond(form._definition(visit.language()))
+        wanted = request.dispatcher.parse_query(FormQuery)
+        return request.dispatcher.respond(form._definition(visit.language(wanted.lang)))
 
     @http.route(
         ["/api/v1/leads", "/leads/create"],

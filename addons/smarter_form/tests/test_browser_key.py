@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..tools.api_schema import FormDefinition
 from .common import ORIGIN, FormHttpCase
 
 LEADS = "/api/v1/leads"
@@ -130,6 +132,42 @@ class TestBrowserKey(FormHttpCase):
         self.assertEqual(first.content, second.content)
         self.assertEqual(second.headers["Idempotency-Replayed"], "true")
         self.assertIn("Access-Control-Allow-Origin", second.headers)
+
+    # -- the definition ---------------------------------------------------------
+
+    def test_definition_is_as_declared(self):
+        own = self.env["smarter.lead.field"].create(
+            {
+                "company_id": self.tenant.id,
+                "name": "talla",
+                "label": "Talla",
+                "type": "choice",
+                "choices": "S\nM",
+            }
+        )
+        question = {"kind": "custom", "lead_field_id": own.id}
+        self.form.write({"field_ids": [Command.create(question)], "accent": False})
+        for language in ("es", "en"):
+            answer = self.definition(query=f"?lang={language}")
+            shown = FormDefinition.model_validate(answer.json())
+            self.assertEqual(shown.language, language)
+
+    def test_definition_refuses_what_it_does_not_know(self):
+        for query in ("?lang=x!", "?lang=", "?lang=es&lang=en", "?other=1"):
+            with self.subTest(query):
+                answer = self.definition(query=query)
+                self.assert_refused(answer, 400, "invalid_parameters")
+        answer = self.url_open("/api/v1/forms/pk_" + "a" * 32)
+        self.assert_refused(answer, 404, "not_found")
+
+    def test_definition_is_in_the_document(self):
+        document = self.url_open("/api/v1/openapi.json").json()
+        described = document["paths"]["/api/v1/forms/{key}"]["get"]
+        self.assertEqual(described["security"], [])
+        self.assertNotIn("401", described["responses"])
+        key, lang = described["parameters"]
+        self.assertRegex(self.form.browser_key, key["schema"]["pattern"])
+        self.assertEqual((lang["name"], lang["in"]), ("lang", "query"))
 
     # -- nothing else -----------------------------------------------------------
 

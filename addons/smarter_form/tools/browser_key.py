@@ -12,7 +12,9 @@ import string
 
 _ALPHABET = string.ascii_letters + string.digits
 _LENGTH = 32
-_SHAPE = re.compile(rf"pk_[A-Za-z0-9]{{{_LENGTH}}}")
+#: For those who describe it to others.
+PATTERN = rf"^pk_[A-Za-z0-9]{{{_LENGTH}}}$"
+_SHAPE = re.compile(PATTERN)
 
 
 def generate() -> str:

@@ -56,6 +56,9 @@ class Operation:
     query: Model | None = None
     max_bytes: int = 0
     is_idempotent: bool = False
+    is_public: bool = False
+    #: Schemas of the parts of the path that are no UUID.
+    arguments_like: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     refusals: tuple[int, ...] = field(default=())
 
     @classmethod
@@ -68,11 +71,13 @@ class Operation:
             name=endpoint.func.__name__,
             documentation=inspect.getdoc(endpoint.func) or "",
             answers=routing["answers"],
-            scope=routing["scope"],
+            scope=routing.get("scope"),
             body=routing.get("body"),
             query=routing.get("query"),
             max_bytes=routing.get("max_content_length", 0),
             is_idempotent=bool(routing.get("idempotent")),
+            is_public=routing["auth"] == "none",
+            arguments_like=routing.get("arguments_like", {}),
             refusals=tuple(routing.get("refusals", ())),
         )
 
@@ -84,6 +89,8 @@ class Operation:
     def statuses(self) -> list[int]:
         """Return every status that the operation answers with."""
         found = {*self.answers, *_ALWAYS, *self.refusals}
+        if self.is_public:
+            found.discard(401)
         if self.body:
             found |= {413, 415, 422}
         if self.arguments:
@@ -166,11 +173,11 @@ class _Schemas:
 
 def _described(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     summary, _blank, more = operation.documentation.partition("\n\n")
-    needs = f"Scope: `{operation.scope}`." if operation.scope else "Any credential."
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": summary,
-        "description": f"{more}\n\n{needs}".strip(),
+        "description": f"{more}\n\n{_needs(operation)}".strip(),
+        **({"security": []} if operation.is_public else {}),
         "parameters": list(_parameters(operation, schemas)),
         "responses": {
             str(status): _response(operation, status, schemas)
@@ -190,13 +197,19 @@ def _described(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     return described
 
 
+def _needs(operation: Operation) -> str:
+    if operation.is_public:
+        return "No credential."
+    return f"Scope: `{operation.scope}`." if operation.scope else "Any credential."
+
+
 def _parameters(operation: Operation, schemas: _Schemas) -> Iterator[dict[str, Any]]:
     for name in operation.arguments:
         yield {
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "string", "format": "uuid"},
+            "schema": {"type": "string", **operation.arguments_like.get(name, _UUID)},
         }
     if operation.query:
         properties = schemas.of(operation.query)["properties"]
@@ -227,6 +240,7 @@ def _optional(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _NOT_OURS = {"title", "description"}
+_UUID = {"format": "uuid"}
 
 
 def _response(operation: Operation, status: int, schemas: _Schemas) -> dict[str, Any]:
