@@ -55,6 +55,14 @@ class SandboxClient:
         self._call("PUT", f"/control/n8n/webhooks/{quote(path)}", settings)
         return self.webhook_url(path)
 
+    def add_n8n_key(self, key: str, **settings: object) -> None:
+        """Make a key of n8n's public API, with ``scopes`` or for everything."""
+        self._call("PUT", f"/control/n8n/api-keys/{quote(key, safe='')}", settings)
+
+    def clear_workflows(self) -> None:
+        """Forget the workflows and credentials of n8n."""
+        self._call("DELETE", "/control/n8n/workflows")
+
     def remove_webhook(self, path: str) -> None:
         self._call("DELETE", f"/control/n8n/webhooks/{quote(path)}")
 

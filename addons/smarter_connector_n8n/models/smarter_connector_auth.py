@@ -89,6 +89,13 @@ class SmarterConnector(models.Model):
             "context": {"default_secret": key},
         }
 
+    def _prepare_exchange(self, event, keys):
+        exchange = super()._prepare_exchange(event, keys)
+        if self.provider == N8N and self.n8n_auth != auth.SIGNATURE:
+            # An answer that quotes it must not become the place where it is readable.
+            exchange.secrets = (*exchange.secrets, self._n8n_clear_key())
+        return exchange
+
     def _prepare_request(self, event, keys):
         request = super()._prepare_request(event, keys)
         if self.provider == N8N and self.n8n_auth != auth.SIGNATURE:

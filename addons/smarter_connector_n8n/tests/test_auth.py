@@ -142,3 +142,9 @@ class TestN8nAuth(ConnectorMixin, TransactionCase):
             limit=1,
         )
         self.assertIn("n8n_key", str(entry.detail))
+
+    def test_the_key_is_not_stored_when_n8n_echoes_it(self):
+        self.n8n.write({"n8n_auth": "header", "n8n_header": "X-Key"})
+        self.only((403, f"wrong: {KEY}".encode()))
+        delivery, __ = self.send()
+        self.assertNotIn(KEY, delivery.attempt_ids.response)
