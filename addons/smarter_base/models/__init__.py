@@ -1,1 +1,7 @@
-from . import ir_cron, smarter_audit, smarter_secret, smarter_secret_mixin
+from . import (
+    ir_cron,
+    smarter_audit,
+    smarter_cached_mixin,
+    smarter_secret,
+    smarter_secret_mixin,
+)

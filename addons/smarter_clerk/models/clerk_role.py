@@ -16,6 +16,8 @@ class SmarterClerkRole(models.Model):
     """One role of Clerk and the role of ours. Roles without a row let nobody in."""
 
     _name = "smarter.clerk.role"
+    # Roles are part of the settings that every worker keeps.
+    _inherit = ["smarter.cached.mixin"]
     _description = "Clerk role"
     _order = "clerk_role"
     _rec_name = "clerk_role"
@@ -35,18 +37,10 @@ class SmarterClerkRole(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Take roles as people write them: admin is org:admin."""
-        # Roles are part of the settings that every worker keeps.
-        self.env.registry.clear_cache()
         return super().create([_prefixed(vals) for vals in vals_list])
 
     def write(self, vals):
-        self.env.registry.clear_cache()
         return super().write(_prefixed(vals))
-
-    def unlink(self):
-        """Bring the change into effect on all workers."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.constrains("clerk_role")
     def _check_clerk_role(self):

@@ -42,7 +42,7 @@ class SmarterForm(models.Model):
     """
 
     _name = "smarter.form"
-    _inherit = ["smarter.tenant.owned"]
+    _inherit = ["smarter.tenant.owned", "smarter.cached.mixin"]
     _description = "Form"
     _order = "name, id"
     _allow_sudo_commands = False
@@ -161,21 +161,14 @@ class SmarterForm(models.Model):
             vals["slug"] = vals.get("slug") or self._free_slug(vals.get("name"))
         forms = super().create(vals_list)
         forms._keep_consent_texts()
-        self.env.registry.clear_cache()
         return forms
 
     def write(self, vals):
-        """Bring a change into effect on every page, with the texts agreed to kept."""
+        """Keep the texts that visitors agree to from now on."""
         result = super().write(vals)
         if vals.keys() & set(CONSENT_FIELDS):
             self._keep_consent_texts()
-        self.env.registry.clear_cache()
         return result
-
-    def unlink(self):
-        """Take the form from every page."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def copy_data(self, default=None):
         """Name copies as such."""

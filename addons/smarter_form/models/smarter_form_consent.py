@@ -10,7 +10,7 @@ class SmarterFormConsent(models.Model):
     """The texts of one version; rows are added when texts change, and stay."""
 
     _name = "smarter.form.consent"
-    _inherit = ["smarter.tenant.owned"]
+    _inherit = ["smarter.tenant.owned", "smarter.cached.mixin"]
     _description = "Consent text of a form"
     _order = "form_id, version desc"
     _rec_name = "version"

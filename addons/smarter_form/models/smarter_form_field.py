@@ -25,6 +25,7 @@ class SmarterFormField(models.Model):
     """One question: a field of the lead, with words of the form's own."""
 
     _name = "smarter.form.field"
+    _inherit = ["smarter.cached.mixin"]
     _description = "Question of a form"
     _order = "sequence, id"
     _rec_name = "kind"
@@ -80,22 +81,6 @@ class SmarterFormField(models.Model):
                 raise ValidationError(
                     self.env._("The field belongs to another company.")
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Show the question on every page."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Show the change on every page."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Take the question from every page."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _config(self) -> FormField:
         """Return the question as the public sees it."""

@@ -11,6 +11,7 @@ class SmarterApiScope(models.Model):
     """A permission that routes ask for; each addon brings its own as data."""
 
     _name = "smarter.api.scope"
+    _inherit = ["smarter.cached.mixin"]
     _description = "API scope"
     _order = "code"
 
@@ -39,17 +40,6 @@ class SmarterApiScope(models.Model):
     )
 
     _code_unique = models.UniqueIndex("(code)", "A scope code exists once.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Bring the scopes into effect."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Bring the scopes into effect."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
 
     @api.model
     def _is_off(self, code: str, company_id: int) -> bool:

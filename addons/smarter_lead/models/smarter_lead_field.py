@@ -16,7 +16,7 @@ class SmarterLeadField(models.Model):
     """One declared field. Values are in the payload of intakes, under its name."""
 
     _name = "smarter.lead.field"
-    _inherit = ["smarter.tenant.owned"]
+    _inherit = ["smarter.tenant.owned", "smarter.cached.mixin"]
     _description = "Custom field of leads"
     _order = "sequence, id"
     _rec_name = "label"
@@ -114,22 +114,6 @@ class SmarterLeadField(models.Model):
             )
             for field in own_sudo
         }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Make the new fields known at once."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Make the change known at once."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Make it known at once."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
 
 class SmarterLeadIntake(models.Model):

@@ -12,7 +12,7 @@ class SmarterScoreRule(models.Model):
     """Points for what is known of a lead."""
 
     _name = "smarter.score.rule"
-    _inherit = ["smarter.tenant.owned"]
+    _inherit = ["smarter.tenant.owned", "smarter.cached.mixin"]
     _description = "Score rule"
     _order = "sequence, id"
     _allow_sudo_commands = False
@@ -60,22 +60,6 @@ class SmarterScoreRule(models.Model):
         """Return the score of a lead with these facts, and its explanation."""
         total, given = score.evaluate(self._rules(company.id), facts)
         return {"score": total, "score_detail": score.explain(given) or False}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Make the new rules count at once."""
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Make the change count at once."""
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        """Make it count at once."""
-        self.env.registry.clear_cache()
-        return super().unlink()
 
 
 class CrmLead(models.Model):

@@ -5,6 +5,7 @@ from . import (
     test_api_list,
     test_apps,
     test_assignment,
+    test_cached_rows,
     test_concurrency,
     test_consent,
     test_consent_schema,
