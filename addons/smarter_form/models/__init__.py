@@ -6,6 +6,7 @@ from . import smarter_form_screens
 from . import smarter_form_field
 from . import smarter_form_consent
 from . import smarter_form_turnstile
+from . import smarter_form_cache
 from . import smarter_lead_intake
 from . import smarter_lead_intake_check
 from . import smarter_lead_intake_check_run

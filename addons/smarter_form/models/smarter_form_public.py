@@ -28,6 +28,9 @@ class SmarterForm(models.Model):
     def _config(self) -> FormConfig:
         """Return everything about this form; in the cache until a form is changed."""
         self.ensure_one()
+        return self._shared_config()
+
+    def _make_config(self) -> FormConfig:
         form = self.with_env(self.company_id._tenant_env())
         return FormConfig(
             form_id=form.id,

@@ -6,3 +6,4 @@ from . import test_browser_key
 from . import test_turnstile
 from . import test_turnstile_check
 from . import test_turnstile_page
+from . import test_form_cache

@@ -8,8 +8,13 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.smarter_base.tests.private_redis import PrivateRedis
 from odoo.addons.smarter_base.tools.redis_link import RedisLink
+from odoo.addons.smarter_base.tools.shared_cache import (
+    ANSWER_S,
+    CONFIGURATION_S,
+    Space,
+)
 
-from ..tools.cache import ANSWER_S, CONFIGURATION_S, HOLD_S, Cache, Space
+from ..tools.cache import HOLD_S, Cache
 
 LINK_LOGGER = "odoo.addons.smarter_base.tools.redis_link"
 

@@ -13,17 +13,14 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from odoo.addons.smarter_base.tools import settings
 from odoo.addons.smarter_base.tools.redis_link import RedisAway, RedisLink, Script
+from odoo.addons.smarter_base.tools.shared_cache import Space
 
 _logger = logging.getLogger(__name__)
 
-# Answers of the API, and what a tenant has configured.
-ANSWER_S = 5 * 60
-CONFIGURATION_S = 60 * 60
 # Longer than Odoo lets a request run (``limit_time_real``).
 HOLD_S = 150
 # Changes that could not be told to Redis; more of them are told as one.
@@ -41,32 +38,6 @@ end
 return 1
 """
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """Values of one kind of one tenant in one database, and how long they last."""
-
-    database: str
-    tenant_uuid: str
-    name: str
-    lifetime_s: int = CONFIGURATION_S
-
-    def __post_init__(self) -> None:
-        """Refuse a space that would be everybody's."""
-        if not (self.database and self.tenant_uuid and self.name):
-            raise ValueError("A space needs a database, a tenant and a name.")
-
-    @property
-    def key(self) -> str:
-        """Return the name in Redis; none of its parts can pass for another."""
-        parts = (self.database, self.tenant_uuid, self.name)
-        return f"smarter:cache:{json.dumps(parts)}"
-
-    @property
-    def hold(self) -> str:
-        """Return the name of the mark that nothing is to be kept for now."""
-        return f"{self.key}:hold"
 
 
 class Cache:
