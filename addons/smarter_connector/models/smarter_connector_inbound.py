@@ -47,7 +47,8 @@ class SmarterConnector(models.Model):
     @api.depends("inbound_token")
     def _compute_inbound_url(self):
         for connector in self:
-            token = connector._origin._read_secret("inbound_token")
+            saved = connector._origin
+            token = saved._read_secret("inbound_token") if saved else None
             base = connector.get_base_url()
             connector.inbound_url = token and f"{base}{inbound.PATH}{token}"
 
