@@ -169,7 +169,10 @@ def test_bodies_are_those_of_the_document(chat, operation, body):
 
 def test_metadata_goes_with_a_message(chat):
     body = {"conversationId": CONVERSATION, "payload": TEXT, "metadata": {"a": 1}}
-    assert chat.start()("POST /messages", body)
+    assert chat.start()("POST /messages", body)["message"]["metadata"] == {"a": 1}
+    listing = "GET /conversations/{conversationId}/messages"
+    [message] = chat(listing, conversationId=CONVERSATION)["messages"]
+    assert message["metadata"] == {"a": 1}
 
 
 def test_others_take_no_part(sandbox, chat):

@@ -1,7 +1,7 @@
 """The Chat API, as its OpenAPI document (``chat_api.json``) and its server have it.
 
-Two things differ from the document: the server takes ``metadata`` with a message, and it
-may answer status 200 around an error (``bridged``).
+Two things differ from the document: the server takes ``metadata`` with a message and
+gives it back, and it may answer status 200 around an error (``bridged``).
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ from .api_problem import (
 from .state import Bot, Conversation, User, check_foreign_id, new_id
 
 DOCUMENT = json.loads(Path(__file__).with_name("chat_api.json").read_text("utf-8"))
+for _schema in (
+    DOCUMENT["schemas"]["Message"],
+    DOCUMENT["operations"]["POST /messages"]["body"],
+):
+    _schema["properties"]["metadata"] = {"type": "object"}
 #: What signs the keys of a bot that has no key of its own.
 SHARED_KEY = "shared key of the sandbox's Botpress"
 PAGE = 20
@@ -127,10 +132,7 @@ def _read(operation: Operation, request: Request) -> dict[str, Any]:
         body = request.json()
     except ValueError:
         raise ApiProblem(INVALID_PAYLOAD, "The body is not JSON") from None
-    checked = body
-    if operation.name == "POST /messages" and isinstance(body, dict):
-        checked = {name: item for name, item in body.items() if name != "metadata"}
-    if wrong := problems(schema, checked, DOCUMENT):
+    if wrong := problems(schema, body, DOCUMENT):
         raise ApiProblem(INVALID_PAYLOAD, "; ".join(wrong))
     return body  # type: ignore[return-value]
 
@@ -256,6 +258,8 @@ def _list_messages(call: Call) -> tuple[Answer, Iterable[Answer]]:
 def _create_message(call: Call) -> tuple[Answer, Iterable[Answer]]:
     conversation = _taking_part(call, call.body["conversationId"])
     message = call.bot.add_message(conversation, call.caller, call.body["payload"])
+    if "metadata" in call.body:
+        message["metadata"] = call.body["metadata"]
     signal = {"type": "message_created", "data": {**message, "isBot": False}}
     return {"message": message}, [signal]
 
