@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.web import WebSession
+
 # What a RUT, a phone or an address is cannot be said in JSON Schema: a body that fits
 # the schema may be refused. All other checks hold, among them: no 5xx, no answer that
 # is not in the document, nothing invalid accepted, no route without authentication.
@@ -26,20 +28,14 @@ CALLS = 10_000
 @pytest.fixture
 def without_limits(running):
     """Take the limits off: they would answer instead of what is tested."""
-    was = running.sql.rows(
-        "SELECT id, max_requests_per_minute, max_leads_per_month FROM smarter_plan"
-    )
-    running.sql.execute(
-        "UPDATE smarter_plan SET max_requests_per_minute = 0, max_leads_per_month = 0"
-    )
+    admin = WebSession(running.url, "admin", "admin")
+    names = ["max_requests_per_minute", "max_leads_per_month"]
+    was = admin.call("smarter.plan", "search_read", [], names)
+    none = dict.fromkeys(names, 0)
+    admin.call("smarter.plan", "write", [plan["id"] for plan in was], none)
     yield running
-    for plan, requests, leads in was:
-        running.sql.execute(
-            "UPDATE smarter_plan"
-            " SET max_requests_per_minute = %s, max_leads_per_month = %s"
-            " WHERE id = %s",
-            *(requests, leads, plan),
-        )
+    for plan in was:
+        admin.call("smarter.plan", "write", plan.pop("id"), plan)
 
 
 def run(stage, examples: int, folder: Path, seed: int = SEED) -> int:

@@ -12,6 +12,7 @@ from . import (
     test_rate_limit,
     test_rate_limited_routes,
     test_request_id,
+    test_request_terms,
     test_rpc,
     test_validation,
 )

@@ -130,8 +130,7 @@ class SmarterLeadIntake(models.Model):
     _failed_index = models.Index("(company_id, id) WHERE state = 'failed'")
     _company_index = models.Index("(company_id, id)")
     _uncounted_index = models.Index(
-        "(company_id, id) INCLUDE (received_at)"
-        " WHERE state = 'received' AND attempts = 0"
+        "(company_id, received_at) WHERE state = 'received' AND attempts = 0"
     )
 
     # ------------------------------------------------------------

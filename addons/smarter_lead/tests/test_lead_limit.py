@@ -83,25 +83,35 @@ class TestLeadLimit(LeadCase):
         self.assertEqual(self._waiting(), before)
 
     @freeze_time(NOVEMBER)
-    def test_leads_of_other_tenants_between_ours_do_not_count(self):
-        self._submit()
+    def test_leads_of_other_tenants_do_not_count(self):
+        self.intakes._check_lead_limit(3)
         for _turn in range(3):
             self._submit(self.company_b)
-        self._submit()
-        self.assertGreaterEqual(self.intakes._leads_used_at_most(), 3)
-        self.intakes._check_lead_limit()
-        self._submit()
+        for _turn in range(3):
+            self.intakes._check_lead_limit(3)
+            self._submit()
         with self.assertRaises(UserError):
-            self.intakes._check_lead_limit()
+            self.intakes._check_lead_limit(3)
 
     @freeze_time(NOVEMBER)
-    def test_far_from_the_limit_waiting_leads_are_not_counted(self):
+    def test_far_from_the_limit_waiting_leads_are_not_counted_again(self):
+        with self.assertQueryCount(2):
+            self.intakes._check_lead_limit(100)
         for _turn in range(3):
             self._submit()
         with self.assertQueryCount(1):
             self.intakes._check_lead_limit(100)
         with self.assertRaises(UserError):
             self.intakes._check_lead_limit(3)
+
+    @freeze_time(NOVEMBER)
+    def test_a_higher_limit_counts_all_that_wait(self):
+        for _turn in range(5):
+            self._submit()
+        for limit in (3, 5):
+            with self.subTest(limit=limit), self.assertRaises(UserError):
+                self.intakes._check_lead_limit(limit)
+        self.intakes._check_lead_limit(6)
 
     def test_without_limit_nothing_is_asked(self):
         with self.assertQueryCount(0):
