@@ -1,6 +1,6 @@
 """In which class the models of this addon are."""
 
-from odoo.addons.smarter_tenant.tools.isolation import Catalogue, Owned, declare
+from odoo.addons.smarter_tenant.tools.isolation import Catalogue, Owned, System, declare
 
 declare(
     __name__,
@@ -11,6 +11,7 @@ declare(
         "smarter.delivery": Owned(),
         "smarter.delivery.attempt": Owned(),
         "smarter.event": Owned(),
+        "smarter.event.counter": System(),
         "smarter.event.type": Catalogue(),
     },
 )

@@ -19,7 +19,7 @@ TEST_RUNNING = "running"
 TEST_PASSED = "passed"
 TEST_FAILED = "failed"
 
-#: Changes that say where a tenant's data goes: they leave a trace.
+#: Changes that say where a tenant's data goes: they leave a trace. Addons add theirs.
 AUDITED_FIELDS = ("url", "provider", "secret", "event_type_ids")
 
 
@@ -164,7 +164,7 @@ class SmarterConnector(models.Model):
         if company_id and any(c.company_id.id != company_id for c in self):
             raise UserError(self.env._("A connector cannot move to another company."))
         result = super().write(vals)
-        changed = [name for name in AUDITED_FIELDS if name in vals]
+        changed = [name for name in self._audited_fields() if name in vals]
         for connector in self if changed else ():
             connector._audit("connector.changed", fields=changed)
         return result
@@ -178,6 +178,10 @@ class SmarterConnector(models.Model):
                     "cancel them first, or disable the connector."
                 )
             )
+
+    @api.model
+    def _audited_fields(self):
+        return AUDITED_FIELDS
 
     def _audit(self, action, **detail):
         self.ensure_one()

@@ -181,10 +181,11 @@ class SmarterDelivery(models.Model):
         env = company._tenant_env()
         connector = connector.with_env(env)
         events = env["smarter.event"]
-        values = events._values(
-            company.with_env(env), TEST_EVENT, 1, {"message": "Hello"}, connector
+        event = events.create(
+            events._rows(
+                company.with_env(env), TEST_EVENT, 1, [{"message": "Hello"}], connector
+            )
         )
-        event = events.create(values)
         delivery = env[self._name]._enqueue(event, connector)
         delivery.write(
             {

@@ -39,6 +39,11 @@ class SmarterEvent(models.Model):
     uuid = fields.Char("Event id", required=True, readonly=True)
     type = fields.Char(required=True, readonly=True, index=True)
     version = fields.Integer(required=True, readonly=True)
+    sequence = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="1 for the first event of the record, 2 for the next one.",
+    )
     occurred_at = fields.Datetime("Occurred", required=True, readonly=True, index=True)
     res_model = fields.Char("Model", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
@@ -88,10 +93,7 @@ class SmarterEvent(models.Model):
     def _record(self, company, event_type, version, records, documents):
         """Create the events of one tenant, and their deliveries."""
         events = self.create(
-            [
-                self._values(company, event_type, version, data, record)
-                for record, data in zip(records, documents, strict=True)
-            ]
+            self._rows(company, event_type, version, documents, records)
         )
         connectors = self.env["smarter.connector"]._subscribed(company, event_type)
         deliveries = self.env["smarter.delivery"]._enqueue(events, connectors)
@@ -103,13 +105,23 @@ class SmarterEvent(models.Model):
         return events
 
     @api.model
-    def _values(self, company, event_type, version, data, record):
+    def _rows(self, company, event_type, version, documents, records):
+        """Return the values of one event per record, each with its number."""
+        numbers = self.env["smarter.event.counter"]._next(records)
+        return [
+            self._values(company, event_type, version, data, record, numbers[record.id])
+            for record, data in zip(records, documents, strict=True)
+        ]
+
+    @api.model
+    def _values(self, company, event_type, version, data, record, sequence):
         now = fields.Datetime.now()
         uuid = envelope.new_id()
         document = {
             "id": uuid,
             "type": event_type,
             "version": version,
+            "sequence": sequence,
             "occurred_at": envelope.timestamp(now),
             "tenant": {"id": company.tenant_uuid, "rut": company.rut or None},
             "data": data,
@@ -119,6 +131,7 @@ class SmarterEvent(models.Model):
             "uuid": uuid,
             "type": event_type,
             "version": version,
+            "sequence": sequence,
             "occurred_at": now,
             "res_model": record._name,
             "res_id": record.id,

@@ -14,5 +14,6 @@ from . import (
     test_retention,
     test_secret,
     test_security,
+    test_sequence,
     test_test_connection,
 )

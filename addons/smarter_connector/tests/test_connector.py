@@ -6,6 +6,7 @@ import os
 from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
 
 from odoo.addons.smarter_base.tools.retry import DEFAULT_SCHEDULE, format_schedule
 
@@ -25,6 +26,12 @@ class TestConnector(ConnectorCase):
         self.assertEqual(connector.health, "new")
         self.assertEqual(connector.retry_schedule, format_schedule(DEFAULT_SCHEDULE))
         self.assertTrue(connector.secret)
+
+    def test_a_form_of_a_new_connector_opens(self):
+        with Form(self.env["smarter.connector"].with_user(self.manager_a)) as form:
+            form.name = "New"
+            form.url = "https://a.example/"
+        self.assertTrue(form.record.inbound_url)
 
     def test_an_unusable_url_is_explained(self):
         for url in ("http://a.example/", "https://u:p@a.example/", "a.example"):

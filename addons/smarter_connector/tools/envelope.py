@@ -36,6 +36,11 @@ class Envelope(Document, Generic[Data]):
     )
     type: str = Field(description="What happened, as in lead.created")
     version: int = Field(ge=1, description="Version of this schema")
+    sequence: int = Field(
+        ge=1,
+        description="Number among the events of the same record, without gaps: a higher "
+        "one tells of a later state, in whatever order they arrive",
+    )
     occurred_at: datetime.datetime = Field(description="When it happened, in UTC")
     tenant: Tenant
     data: Data

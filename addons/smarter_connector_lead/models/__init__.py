@@ -1,1 +1,1 @@
-from . import crm_lead
+from . import crm_lead, crm_lead_changes, res_partner, smarter_connector

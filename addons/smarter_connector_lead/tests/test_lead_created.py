@@ -5,50 +5,30 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from odoo.tests import TransactionCase, tagged
+from ..tools.payload import LEAD_CREATED, SCHEMAS, LeadCreated
+from .common import LeadEventCase
 
-from odoo.addons.smarter_connector.tests.common import ConnectorMixin
-
-from ..tools.payload import LEAD_CREATED, LeadCreated
-
-SCHEMA = Path(__file__).parents[1] / "schemas" / "lead.created.v1.json"
+FOLDER = Path(__file__).parents[1] / "schemas"
 
 
-@tagged("post_install", "-at_install")
-class TestLeadCreated(ConnectorMixin, TransactionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.build()
-        lead_type = cls.env.ref("smarter_connector_lead.event_type_lead_created")
-        (cls.connector_a | cls.connector_b).event_type_ids = lead_type
-        cls.seller = cls.create_user(cls.company_a, "seller@a.example")
-        cls.seller.group_ids += cls.env.ref("sales_team.group_sale_salesman")
-
-    def create_leads(self, count=1, company=None, **values):
-        company = company or self.company_a
-        return self.env["crm.lead"].create(
-            [
-                {"name": f"Lead {number}", "company_id": company.id, **values}
-                for number in range(count)
-            ]
-        )
-
-    def events(self, leads):
-        return self.env["smarter.event"].search(
-            [("res_model", "=", "crm.lead"), ("res_id", "in", leads.ids)], order="id"
-        )
-
+class TestLeadCreated(LeadEventCase):
     def document(self, lead):
         event = self.events(lead)
         LeadCreated.model_validate_json(event.payload)
         return json.loads(event.payload)
 
-    def test_the_schema_in_the_repository_is_the_one_in_use(self):
-        self.assertEqual(
-            json.loads(SCHEMA.read_text(encoding="utf-8")),
-            LeadCreated.model_json_schema(),
-        )
+    def test_the_schemas_in_the_repository_are_those_in_use(self):
+        kept = {
+            path.name: json.loads(path.read_text(encoding="utf-8"))
+            for path in FOLDER.iterdir()
+        }
+        used = {
+            f"{t}.v1.json": model.model_json_schema() for t, model in SCHEMAS.items()
+        }
+        self.assertEqual(kept, used)
+
+    def test_every_event_type_of_this_addon_can_be_chosen(self):
+        self.assertEqual(set(self.all_types.mapped("code")), set(SCHEMAS))
 
     def test_a_complete_lead(self):
         lead = self.create_leads(
@@ -74,8 +54,12 @@ class TestLeadCreated(ConnectorMixin, TransactionCase):
                 "email": "ana@ejemplo.cl",
                 "phone": "+56987654321",
                 "rut": None,
+                "id": lead.partner_id.id or None,
             },
         )
+        self.assertEqual(document["sequence"], 1)
+        self.assertEqual((sent["status"], sent["score"]), ("new", 0))
+        self.assertEqual((sent["custom"], sent["consent"]), ({}, []))
         self.assertEqual(sent["message"], "Hola\n¿precio?")
         self.assertEqual((sent["source"], sent["intake_id"]), ("web", None))
         self.assertEqual(sent["assigned_to"]["id"], self.seller.id)
@@ -109,22 +93,57 @@ class TestLeadCreated(ConnectorMixin, TransactionCase):
         leads = self.create_leads(company=outside)
         self.assertFalse(self.events(leads))
 
-    def test_an_intake_becomes_one_event(self):
+    def submit(self, **payload):
         user = self.company_a.integration_user_id
         Intake = self.env["smarter.lead.intake"].with_user(user)
         Intake = Intake.with_context(allowed_company_ids=self.company_a.ids)
-        accepted = Intake._accept({"name": "Ana", "email": "ana@ejemplo.cl"})
+        accepted = Intake._accept({"name": "Ana", "email": "ana@ejemplo.cl", **payload})
         self.env["smarter.lead.intake"]._convert_batch()
+        self.commit()
         domain = [("uuid", "=", accepted["id"])]
         intake = self.env["smarter.lead.intake"].search(domain)
         self.assertTrue(intake.lead_id)
+        return intake
+
+    def test_an_intake_becomes_one_event(self):
+        """With all that came with it: consent, score, values of declared fields."""
+        intake = self.submit(
+            custom={"size": 12},
+            consent={
+                "purposes": ["contact", "marketing"],
+                "channels": ["whatsapp"],
+                "text_version": "2026-01",
+                "text_hash": "a" * 64,
+                "given_at": "2026-03-02T12:00:00Z",
+            },
+        )
         sent = self.document(intake.lead_id)["data"]["lead"]
         self.assertEqual(sent["intake_id"], intake.uuid)
+        self.assertEqual(sent["custom"], {"size": 12})
+        self.assertEqual(sent["score"], intake.lead_id.score)
+        self.assertEqual(
+            [
+                (row["purpose"], row["channel"], row["proven"])
+                for row in sent["consent"]
+            ],
+            [("contact", "whatsapp", True), ("marketing", "whatsapp", True)],
+        )
+        self.assertEqual(sent["consent"][0]["given_at"], "2026-03-02T12:00:00Z")
+        self.assertEqual(sent["contact"]["id"], intake.lead_id.partner_id.id)
+
+    def test_a_joined_touch_is_no_new_lead(self):
+        team = self.env["crm.team"].search([("company_id", "=", self.company_a.id)])
+        team.repeat_days = 30
+        first, again = self.submit(), self.submit(message="Sigo esperando")
+        self.assertEqual(again.lead_id, first.lead_id)
+        self.assertTrue(again.joined)
+        self.assertEqual(self.events(first.lead_id).mapped("type"), ["lead.created"])
 
     def test_events_go_to_the_connectors_of_their_tenant(self):
         leads = self.create_leads() | self.create_leads(company=self.company_b)
         self.drain()
         deliveries = self.events(leads).delivery_ids
+        self.assertEqual(len(deliveries), 2)
         self.assertEqual(set(deliveries.mapped("state")), {"delivered"})
         for call, document in zip(self.peer.calls, self.peer.documents, strict=True):
             company = (self.company_a | self.company_b).filtered(
@@ -148,6 +167,6 @@ class TestLeadCreated(ConnectorMixin, TransactionCase):
             self.env["smarter.event"]._emit(
                 LEAD_CREATED,
                 leads,
-                lambda own: [{"lead": lead._event_document()} for lead in own],
+                lambda own: [{"lead": facts} for facts in own._event_documents()],
             )
             self.env.flush_all()
