@@ -48,11 +48,7 @@ class SmarterConnector(models.Model):
     def _compute_inbound_url(self):
         for connector in self:
             saved = connector._origin
-<<<<<<< HEAD
-            token = saved._read_secret("inbound_token") if saved else None
-=======
             token = saved and saved._read_secret("inbound_token")
->>>>>>> 15c895c ([ADD] smarter_connector_lead: changes, contacts and consents are events)
             base = connector.get_base_url()
             connector.inbound_url = token and f"{base}{inbound.PATH}{token}"
 
