@@ -6,11 +6,14 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..tools.bot import BOTPRESS, CONVERSATION
+
 GROUP_USER = "smarter_tenant.group_tenant_user"
 
 TALKING = "talking"
 QUALIFIED = "qualified"
 HANDED_OFF = "handed_off"
+BOT_FIELDS = ("bot_state", "bot_score", "bot_intent", "bot_answers", "bot_qualified_at")
 
 
 class CrmLead(models.Model):
@@ -62,6 +65,36 @@ class CrmLead(models.Model):
             "smarter_connector_botpress.smarter_bot_message_action"
         )
         return {**action, "domain": [("lead_id", "=", self.id)]}
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), *BOT_FIELDS]
+
+    def _merge_dependences(self, opportunities):
+        """Take what was said along, and the conversation when this lead has none."""
+        result = super()._merge_dependences(opportunities)
+        others = opportunities - self
+        # Transcripts are nobody's to write; whoever may merge leads moves them.
+        messages_sudo = self.env["smarter.bot.message"].sudo()
+        messages_sudo.search([("lead_id", "in", others.ids)]).lead_id = self
+        others.sudo()._move_conversations(self)
+        return result
+
+    def _move_conversations(self, lead):
+        """Have what bots say from now on come to another lead.
+
+        A lead has one conversation with each bot: those that it has stay its own.
+        """
+        links = self.env["smarter.connector.link"].search(
+            [
+                ("kind", "=", CONVERSATION),
+                ("connector_id.provider", "=", BOTPRESS),
+                ("res_model", "=", self._name),
+                ("res_id", "in", (self | lead).ids),
+            ]
+        )
+        for own in links.grouped("connector_id").values():
+            if lead.id not in own.mapped("res_id"):
+                own[0].res_id = lead.id
 
     def _note_of_bot(self, lines):
         """Add a note to the history, as plain text whatever a bot has sent."""

@@ -89,6 +89,5 @@ class SmarterBotMessage(models.Model):
 
 
 def _moment(at):
-    """Return a moment with whole seconds, as fields have it."""
-    found = signals.moment(at) if isinstance(at, str) else at
-    return found and found.replace(microsecond=0)
+    """Return a moment with its fractions: a bot says several things in a second."""
+    return signals.moment(at) if isinstance(at, str) else at

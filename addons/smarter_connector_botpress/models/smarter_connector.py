@@ -11,19 +11,16 @@ from odoo.addons.smarter_connector.tools.exchange import Skip
 from odoo.addons.smarter_connector_lead.tools.payload import LEAD_CREATED
 
 from ..tools import answers, user_key
-from ..tools.bot import Probe, Start, Talk
+from ..tools.bot import BOTPRESS, CONVERSATION, Probe, Start, Talk
 from ..tools.chat import ChatBot
 from ..tools.converse import LegacyBot
 from .crm_lead import TALKING
 
-BOTPRESS = "botpress"
 CHAT = "chat"
 CONVERSE = "converse"
 
 RELAY_BOTPRESS = "botpress"
 RELAY_ODOO = "odoo"
-
-CONVERSATION = "conversation"
 
 #: What the bot may be told when the person agreed; changes leave a trace.
 SHARED = ("name", "company", "email", "phone", "rut", "message")

@@ -17,10 +17,11 @@ from odoo.addons.smarter_lead.models.crm_lead import KEEP_PARTNER
 
 from ..tools import qualification as tools
 from ..tools import signals
+from ..tools.bot import BOTPRESS, CONVERSATION
 from ..tools.message_text import as_text
 from .crm_lead import HANDED_OFF, QUALIFIED
 from .smarter_bot_message import BOT, VISITOR
-from .smarter_connector import BOTPRESS, CONVERSATION, RELAY_ODOO
+from .smarter_connector import RELAY_ODOO
 
 MAX_INTENT = 200
 

@@ -95,6 +95,15 @@ class TestInbound(BotCase):
         )
         self.assertEqual(self.lead.bot_message_count, 3)
 
+    def test_what_is_said_in_one_second_stays_in_order(self):
+        late = {"createdAt": "2026-03-01T12:00:01.900Z"}
+        early = {"createdAt": "2026-03-01T12:00:01.100Z"}
+        self.tell(
+            self.said(self.conversation, "dos", 2, **late),
+            self.said(self.conversation, "uno", 1, **early),
+        )
+        self.assertEqual(self.lead.bot_message_ids.mapped("text"), ["uno", "dos"])
+
     def test_words_of_our_own_are_not_there_twice(self):
         """Our call's answer and Botpress's echo tell of the same message."""
         lead = self.create_lead(description="Hola")
@@ -110,6 +119,32 @@ class TestInbound(BotCase):
         self.assertFalse(self.env["smarter.bot.message"].search([]))
         [message] = self.tell(self.said(self.conversation, "¿Hola?", 2))[-1]
         self.assertEqual(message.state, "ignored")
+
+    def test_merged_leads_take_everything_along(self):
+        self.tell(
+            self.said(self.conversation, "Hola"),
+            self.event(self.conversation, FINDINGS),
+        )
+        self.bot_a.event_type_ids = False
+        head = self.create_lead(probability=90)
+        (head | self.lead).with_user(self.seller).merge_opportunity()
+        self.assertTrue(head.exists())
+        self.assertEqual(self.said_at(head), [("bot", "Hola")])
+        self.assertEqual((head.bot_score, head.bot_state), (80, "qualified"))
+        self.tell(self.said(self.conversation, "¿Sigue?", 9))
+        self.assertEqual(self.said_at(head)[-1], ("bot", "¿Sigue?"))
+
+    def test_a_merged_lead_keeps_its_own_conversation(self):
+        head = self.create_lead(probability=90, user_id=self.seller.id)
+        own = self.talk(head)
+        self.tell(self.said(own, "uno"), self.said(self.conversation, "dos", 2))
+        (head | self.lead).merge_opportunity()
+        self.tell(self.said(own, "tres", 3))
+        [message] = self.tell(self.said(self.conversation, "cuatro", 4))[-1]
+        self.assertEqual(message.state, "ignored")
+        self.assertEqual(
+            [text for __, text in self.said_at(head)], ["uno", "dos", "tres"]
+        )
 
     def test_colleagues_read_the_transcript_others_do_not(self):
         self.tell(self.said(self.conversation, "Hola"))

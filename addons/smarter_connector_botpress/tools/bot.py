@@ -12,6 +12,10 @@ from typing import Any, Protocol
 
 from odoo.addons.smarter_connector.tools.exchange import Report, Send
 
+#: What a connector of ours is, and what its link to a lead is about.
+BOTPRESS = "botpress"
+CONVERSATION = "conversation"
+
 
 @dataclass(frozen=True)
 class Talk:

@@ -42,7 +42,7 @@ class ChatBot:
         self._get_user(send, talk)
         self._get_conversation(send, talk)
         messages = self._messages(send, talk)
-        report.facts["messages"] = [_fact(one, talk) for one in messages]
+        report.facts["messages"] = [_fact(one, talk) for one in reversed(messages)]
         is_started = opening.is_known or bool(messages)
         if not is_started:
             payload = {"type": "lead", "id": opening.event_id, **opening.context}
