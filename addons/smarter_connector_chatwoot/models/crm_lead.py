@@ -1,0 +1,85 @@
+"""The lead's conversations in Chatwoot: how they are, and a way to them."""
+
+from __future__ import annotations
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .smarter_connector import CHATWOOT
+from .smarter_connector_outbound import CONVERSATION
+
+GROUP_USER = "smarter_tenant.group_tenant_user"
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    chatwoot_count = fields.Integer(
+        "Conversations",
+        compute="_compute_chatwoot",
+        compute_sudo=True,
+        groups=GROUP_USER,
+    )
+    chatwoot_summary = fields.Char(
+        "Chat", compute="_compute_chatwoot", compute_sudo=True, groups=GROUP_USER
+    )
+
+    def _compute_chatwoot(self):
+        talks = self._chatwoot_talks()
+        for lead in self:
+            links = talks.get(lead._origin.id, [])
+            lead.chatwoot_count = len(links)
+            lead.chatwoot_summary = links and lead._chatwoot_describe(links[0]) or False
+
+    def _chatwoot_talks(self):
+        """Return ``{lead id: links}``, the latest first, in superuser mode."""
+        leads = self._origin.sudo()
+        by_touch = {touch.id: lead.id for lead in leads for touch in lead.touch_ids}
+        links = self.env["smarter.connector.link"].sudo()
+        found = links.search(
+            [
+                ("connector_id.provider", "=", CHATWOOT),
+                ("kind", "=", CONVERSATION),
+                "|",
+                "&",
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "in", leads.ids),
+                "&",
+                ("res_model", "=", "smarter.lead.intake"),
+                ("res_id", "in", list(by_touch)),
+            ]
+        )
+        talks = {}
+        for link in found.sorted(_last_change, reverse=True):
+            is_lead = link.res_model == "crm.lead"
+            lead_id = link.res_id if is_lead else by_touch[link.res_id]
+            talks.setdefault(lead_id, []).append(link)
+        return talks
+
+    def _chatwoot_describe(self, link):
+        """Return status, unread messages and the last one, in a line."""
+        data = link.data or {}
+        states = dict(link.connector_id._chatwoot_states())
+        parts = [states.get(data.get("status")) or self.env._("Open")]
+        if data.get("unread"):
+            parts.append(self.env._("%s unread", data["unread"]))
+        if data.get("last_text"):
+            parts.append(data["last_text"][:60])
+        return " · ".join(parts)
+
+    def action_open_chatwoot(self):
+        """Open the lead's last conversation in Chatwoot."""
+        self.check_access("read")
+        talks = [link for links in self._chatwoot_talks().values() for link in links]
+        if not talks:
+            raise UserError(self.env._("There is no conversation yet."))
+        link = max(talks, key=_last_change)
+        return {
+            "type": "ir.actions.act_url",
+            "url": link.connector_id._chatwoot_page(link.external_id),
+            "target": "new",
+        }
+
+
+def _last_change(link):
+    return (link.data or {}).get("updated_at", 0), link.id

@@ -1,0 +1,250 @@
+"""What leads tell Chatwoot: the exchange of each event, and what it has learned.
+
+An exchange says how things are now, not how they were at the event: events may come late
+and out of order, and the last one always leaves the right state.
+"""
+
+from __future__ import annotations
+
+import time
+
+from odoo import models
+from odoo.fields import Domain
+
+from odoo.addons.smarter_connector.exceptions import Unsignable
+from odoo.addons.smarter_connector.models.smarter_event import TEST_EVENT
+from odoo.addons.smarter_connector.tools.exchange import Skip
+from odoo.addons.smarter_lead.tools import consent
+
+from ..tools import first_message, upsert
+from ..tools.exchanges import (
+    ChangeContact,
+    ChangeConversation,
+    OpenConversation,
+    Probe,
+    Talk,
+)
+from .smarter_connector import CHATWOOT
+
+CONTACT, CONVERSATION = "contact", "conversation"
+RESOLVED = "resolved"
+_NEW = "lead.created"
+_ASSIGNED = "lead.assigned"
+_ENDED = ("lead.won", "lead.lost")
+_CHANGED = ("lead.updated", "contact.updated")
+HANDLED = (_NEW, _ASSIGNED, *_ENDED, *_CHANGED)
+_LABEL = "lead"
+#: Consent channels that a first message may use.
+_ADDRESSES = {consent.WHATSAPP: "phone", consent.EMAIL: "email"}
+
+
+class SmarterConnector(models.Model):
+    # One subject per file: the merged class would be too long to read.
+    _inherit = "smarter.connector"  # pylint: disable=consider-merging-classes-inherited
+
+    def _wants(self, event):
+        wanted = super()._wants(event)
+        if self.provider != CHATWOOT:
+            return wanted
+        return wanted and event.type in HANDLED
+
+    def _prepare_exchange(self, event, keys):
+        if self.provider != CHATWOOT:
+            return super()._prepare_exchange(event, keys)
+        access = self._chatwoot_access()
+        if event.type == TEST_EVENT:
+            return Probe(access)
+        record = self._chatwoot_record(event)
+        if not record:
+            return Skip(self.env._("The record was deleted."))
+        if event.type == _NEW:
+            return self._chatwoot_open(access, record)
+        if event.type in _CHANGED:
+            return self._chatwoot_contact_change(access, record)
+        return self._chatwoot_change(access, record, event.type)
+
+    def _chatwoot_record(self, event):
+        """Return the lead or contact of an event, empty when it is gone."""
+        if event.res_model not in ("crm.lead", "res.partner"):
+            return None
+        found = self.env[event.res_model].browse(event.res_id).exists()
+        return found if found.company_id == self.company_id else None
+
+    # -- a new lead -----------------------------------------------------------------
+
+    def _chatwoot_open(self, access, lead):
+        inbox = self.chatwoot_inbox_id
+        if not inbox:
+            raise Unsignable("choose the inbox for leads")
+        if self._chatwoot_came_from_here(lead):
+            return Skip(self.env._("The lead began as a conversation of Chatwoot."))
+        person = self._chatwoot_person(lead)
+        if person.needs and person.needs not in person.values():
+            return Skip(self.env._("The lead lacks the address that the inbox needs."))
+        subject = self._chatwoot_subject(lead)
+        return OpenConversation(
+            access=access,
+            inbox_id=inbox.number,
+            person=person,
+            talk=self._chatwoot_talk(lead),
+            message=first_message.choose(
+                f"{self._chatwoot_key(lead)}-first", self._chatwoot_offer(lead, inbox)
+            ),
+            contact_id=int(self._link(subject, CONTACT).external_id or 0),
+            conversation_id=int(self._link(lead, CONVERSATION).external_id or 0),
+        )
+
+    def _chatwoot_came_from_here(self, lead):
+        """Whether somebody who wrote in Chatwoot became this lead."""
+        intake = lead.intake_id
+        return bool(intake and self._link(intake, CONVERSATION))
+
+    def _chatwoot_key(self, record):
+        """Return the name of a record that is the same in all attempts, in lower case."""
+        kind = record._name.rpartition(".")[2]
+        return f"{first_message.MARK}-{self.company_id.tenant_uuid}-{kind}-{record.id}"
+
+    def _chatwoot_subject(self, record):
+        """Return whose contact it is: the person, or the lead that has none yet."""
+        return record.partner_id or record if record._name == "crm.lead" else record
+
+    def _chatwoot_person(self, record):
+        """Return the person of a lead, or a contact, as Chatwoot should know them."""
+        is_lead = record._name == "crm.lead"
+        name = record.contact_name or record.partner_id.name if is_lead else record.name
+        return upsert.Person(
+            identifier=self._chatwoot_key(self._chatwoot_subject(record)),
+            name=name or (record.name if is_lead else "") or "",
+            email=record.email_normalized or "",
+            phone_number=_e164(record.phone_sanitized),
+            needs=first_message.NEEDS.get(self.chatwoot_inbox_id.channel, ""),
+        )
+
+    def _chatwoot_talk(self, lead):
+        return Talk(
+            lead_key=self._chatwoot_key(lead),
+            attributes={
+                "smarteros_title": lead.name or "",
+                "smarteros_url": f"{lead.get_base_url()}/odoo/crm/{lead.id}",
+            },
+            labels=(_LABEL,),
+            assignee_email=_email(lead.user_id),
+        )
+
+    def _chatwoot_offer(self, lead, inbox):
+        return first_message.Offer(
+            channel=inbox.channel or "",
+            template=self._chatwoot_whatsapp_template(),
+            email_text=self.chatwoot_email_text or "",
+            consented=frozenset(self._chatwoot_consented(lead)),
+            words=self._chatwoot_words(lead),
+            note=self._chatwoot_note(lead),
+        )
+
+    def _chatwoot_words(self, lead):
+        return {
+            "name": lead.contact_name or lead.partner_id.name or "",
+            "company": self.company_id.name or "",
+            "salesperson": lead.user_id.name or "",
+            "title": lead.name or "",
+        }
+
+    def _chatwoot_note(self, lead):
+        url = self._chatwoot_talk(lead).attributes["smarteros_url"]
+        return self.env._("New lead: %(title)s\n%(url)s", title=lead.name, url=url)
+
+    def _chatwoot_consented(self, lead):
+        """Return the channels by which the person agreed to be written to.
+
+        For the address that the lead has now, proven, and not once taken back by it:
+        whoever opted out gets no template, whatever form is filled in afterwards.
+        """
+        found = {
+            consent.WHATSAPP: lead.phone_sanitized,
+            consent.EMAIL: lead.email_normalized,
+        }
+        return {
+            channel
+            for channel, address in found.items()
+            if address and self._chatwoot_may_write(channel, address)
+        }
+
+    def _chatwoot_may_write(self, channel, address):
+        consents = self.env["smarter.consent"]
+        same = (
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("channel", "=", channel)
+            & Domain(_ADDRESSES[channel], "=", address)
+        )
+        if consents.search_count(same & Domain("revoked_at", "!=", False), limit=1):
+            return False
+        standing = Domain("purpose", "in", (consent.CONTACT, consent.MARKETING))
+        standing &= Domain("proven", "=", True) & Domain("revoked_at", "=", False)
+        return bool(consents.search_count(same & standing, limit=1))
+
+    # -- changes --------------------------------------------------------------------
+
+    def _chatwoot_change(self, access, lead, event_type):
+        link = self._chatwoot_link(lead)
+        if not link:
+            return Skip(self.env._("The lead has no conversation."))
+        known = link.data or {}
+        wanted = RESOLVED if event_type in _ENDED and _has_ended(lead) else ""
+        status = wanted if wanted != known.get("status") else ""
+        email = _email(lead.user_id) if event_type == _ASSIGNED else ""
+        email = email if email != known.get("assignee") else ""
+        if not status and not email:
+            return Skip(self.env._("Chatwoot has it so already."))
+        return ChangeConversation(access, int(link.external_id), status, email)
+
+    def _chatwoot_contact_change(self, access, record):
+        """Bring a contact up to date that Chatwoot has from us."""
+        link = self._link(self._chatwoot_subject(record), CONTACT)
+        inbox = self.chatwoot_inbox_id
+        if not link or not inbox:
+            return Skip(self.env._("Chatwoot does not have this contact from us."))
+        person = self._chatwoot_person(record)
+        return ChangeContact(access, inbox.number, person, int(link.external_id))
+
+    def _chatwoot_link(self, lead):
+        """Return the link of a lead's last conversation, empty when there is none."""
+        links = self._link(lead, CONVERSATION)
+        for touch in lead.touch_ids.sorted("id", reverse=True):
+            links = links or self._link(touch, CONVERSATION)
+        return links
+
+    # -- what was learned -----------------------------------------------------------
+
+    def _note_facts(self, event, facts):
+        super()._note_facts(event, facts)
+        record = self.provider == CHATWOOT and self._chatwoot_record(event)
+        if not record:
+            return
+        if contact_id := facts.get("contact_id"):
+            self._remember(self._chatwoot_subject(record), CONTACT, contact_id)
+        if number := facts.get("conversation_id"):
+            self._chatwoot_note_talk(record, number, facts)
+
+    def _chatwoot_note_talk(self, lead, number, facts):
+        link = self._linked(CONVERSATION, number)
+        link = link or self._remember(lead, CONVERSATION, number)
+        known = {"status": facts.get("status"), "assignee": facts.get("assignee")}
+        known = {key: value for key, value in known.items() if value}
+        said = facts.get("message") or {}
+        if said.get("id") and said["id"] > (link.data or {}).get("last_message_id", 0):
+            known["last_message_id"] = said["id"]
+        link.data = {**(link.data or {}), "updated_at": time.time(), **known}
+        if said.get("id") and not said.get("private"):
+            self._chatwoot_post(lead, said["id"], said["content"], self.company_id.name)
+
+
+def _email(user):
+    return (user.email_normalized or user.login or "").lower() if user else ""
+
+
+def _has_ended(lead):
+    return not lead.active or lead.stage_id.is_won
+
+
+def _e164(phone):
+    return phone if phone and phone.startswith("+") else ""

@@ -1,0 +1,12 @@
+from . import (
+    test_answers,
+    test_contact,
+    test_delivery,
+    test_events,
+    test_inbound,
+    test_settings,
+    test_signature,
+    test_state,
+    test_tasks,
+    test_unknown,
+)

@@ -1,0 +1,39 @@
+"""Whether a webhook comes from Chatwoot. Pure.
+
+Since version 4.12 it signs: hexadecimal HMAC-SHA256 over timestamp, dot and raw body,
+with the webhook's own secret. Older ones sign nothing: then only the unguessable address
+tells, and a connector that knows a secret takes nothing unsigned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+
+from odoo.addons.smarter_base.tools.outbound.errors import SignatureError
+
+TOLERANCE_S = 300
+PREFIX = "sha256="
+_TIMESTAMP = re.compile(r"\d{1,12}", re.ASCII)
+
+
+def sign(secret: str, timestamp: str, raw: bytes) -> str:
+    """Return the signature as the header has it."""
+    content = timestamp.encode() + b"." + raw
+    return PREFIX + hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
+
+
+def verify(secret: str, headers: Mapping[str, str], raw: bytes, *, now: float) -> int:
+    """Return when the message was signed, or raise SignatureError."""
+    timestamp = headers.get("x-chatwoot-timestamp", "")
+    given = headers.get("x-chatwoot-signature", "")
+    if not given or not _TIMESTAMP.fullmatch(timestamp):
+        raise SignatureError("the message is not signed")
+    expected = sign(secret, timestamp, raw)
+    if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
+        raise SignatureError("the signature is not Chatwoot's")
+    if abs(now - int(timestamp)) > TOLERANCE_S:
+        raise SignatureError("the message is too old or from the future")
+    return int(timestamp)

@@ -1,0 +1,171 @@
+"""What is asked of Chatwoot in the background, besides deliveries. Pure.
+
+``Connect`` sees what the account has and has its webhook there; ``Poll`` finds what was
+said while we could not be reached: Chatwoot never sends a webhook twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from odoo.addons.smarter_connector.tools.exchange import Send
+
+from ..exceptions import Invalid
+from . import events
+from .api import Access, ChatwootApi, Row
+from .exchanges import check_account
+
+WEBHOOK_NAME = "SmarterOS"
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """An inbox of the account."""
+
+    number: int
+    name: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class Connected:
+    """What was found and set up."""
+
+    version: str
+    role: str
+    inboxes: tuple[Inbox, ...]
+    webhook_id: int
+    webhook_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Connect:
+    """Check the token, list the inboxes and have our webhook in the account."""
+
+    access: Access
+    inbound_url: str = field(repr=False)
+    webhook_id: int = 0
+
+    def run(self, send: Send) -> Connected:
+        """Do it; whatever is there already stays as it is."""
+        api = ChatwootApi(send, self.access)
+        role = check_account(api.profile(), self.access.account_id)
+        webhook = self._webhook(api)
+        return Connected(
+            version=api.version(),
+            role=role,
+            inboxes=tuple(_inbox(row) for row in api.inboxes()),
+            webhook_id=int(webhook.get("id") or 0),
+            webhook_secret=str(webhook.get("secret") or ""),
+        )
+
+    def _webhook(self, api: ChatwootApi) -> Row:
+        """Return our webhook: the one of this address, the former one, or a new one."""
+        rows = api.webhooks()
+        by_url = next((r for r in rows if r.get("url") == self.inbound_url), None)
+        ours = by_url or next((r for r in rows if r.get("id") == self.webhook_id), None)
+        wanted = events.SUBSCRIPTIONS
+        if ours and ours.get("url") == self.inbound_url and _has_all(ours, wanted):
+            return ours
+        if ours:
+            changed = api.change_webhook(int(ours["id"]), self.inbound_url, wanted)
+            return {**ours, **changed}
+        try:
+            return api.create_webhook(self.inbound_url, WEBHOOK_NAME, wanted)
+        except Invalid:
+            # An attempt without an answer has made it since we looked.
+            for row in api.webhooks():
+                if row.get("url") == self.inbound_url:
+                    return row
+            raise
+
+
+def _has_all(row: Row, wanted: list[str]) -> bool:
+    found = row.get("subscriptions")
+    return isinstance(found, list) and set(wanted) <= set(found)
+
+
+def _inbox(row: Row) -> Inbox:
+    return Inbox(
+        int(row.get("id") or 0),
+        str(row.get("name") or ""),
+        str(row.get("channel_type") or ""),
+    )
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message for the inbound queue, as a webhook would have brought it."""
+
+    message_id: str
+    event: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What we know of a conversation."""
+
+    last_message_id: int = 0
+    status: str = ""
+    assignee_email: str = ""
+
+
+@dataclass(frozen=True)
+class Caught:
+    """What a poll has heard, and until when it may be believed to be complete."""
+
+    asked_at: datetime
+    heard: list[Heard]
+
+
+@dataclass(frozen=True)
+class Poll:
+    """Ask for everything that was said since the last poll."""
+
+    access: Access
+    #: Unix seconds; nothing that ended before is looked at.
+    since: float
+    known: Mapping[int, Known]
+    asked_at: datetime
+
+    def run(self, send: Send) -> Caught:
+        """Return what we have not heard, oldest first within a conversation."""
+        api = ChatwootApi(send, self.access)
+        heard: list[Heard] = []
+        for row in api.conversations():
+            if float(row.get("last_activity_at") or 0) < self.since:
+                break
+            heard += self._of(api, row)
+        return Caught(self.asked_at, heard)
+
+    def _of(self, api: ChatwootApi, row: Row) -> list[Heard]:
+        talk = events.talk(row)
+        known = self.known.get(talk.number, Known())
+        there = (talk.status, talk.assignee_email)
+        heard = []
+        if not talk.last_message_id or talk.last_message_id > known.last_message_id:
+            for message in api.messages(talk.number, known.last_message_id):
+                heard.append(self._heard({**message, **self._about(row, "message")}))
+        if there != (known.status, known.assignee_email) or heard:
+            heard.append(self._heard({**row, **self._about(row, "talk")}))
+        return heard
+
+    def _about(self, row: Row, what: str) -> Row:
+        account = {"id": self.access.account_id}
+        if what == "talk":
+            return {"event": events.POLLED, "account": account}
+        return {
+            "event": events.MESSAGE_CREATED,
+            "account": account,
+            "conversation": row,
+        }
+
+    def _heard(self, payload: dict[str, Any]) -> Heard:
+        body = json.dumps(payload, ensure_ascii=False).encode()
+        message_id, name = events.identity(body)
+        return Heard(message_id, name, body)
