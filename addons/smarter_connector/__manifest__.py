@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "data/smarter_app.xml",
+        "data/smarter_api_scope.xml",
         "data/ir_cron.xml",
         "wizards/smarter_connector_secret_views.xml",
         "views/smarter_event_views.xml",

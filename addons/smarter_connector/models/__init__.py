@@ -13,6 +13,7 @@ from . import (
     smarter_delivery_queue,
     smarter_event,
     smarter_event_counter,
+    smarter_event_feed,
     smarter_event_source,
     smarter_event_type,
 )

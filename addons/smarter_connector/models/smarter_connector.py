@@ -209,8 +209,12 @@ class SmarterConnector(models.Model):
         self._switch(PAUSED, "connector.paused")
 
     def action_resume(self):
-        """Deliver again, beginning with what has been waiting."""
+        """Deliver again, beginning with what has been waiting.
+
+        The failures of before are forgotten, or the next one would switch it off again.
+        """
         self._switch(ENABLED, "connector.enabled")
+        self.write({"failing_since": False})
         self._wake_drain()
 
     def action_disable(self):

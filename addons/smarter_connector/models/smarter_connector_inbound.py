@@ -48,7 +48,7 @@ class SmarterConnector(models.Model):
     def _compute_inbound_url(self):
         for connector in self:
             saved = connector._origin
-            token = saved and saved._read_secret("inbound_token")
+            token = saved._read_secret("inbound_token") if saved else None
             base = connector.get_base_url()
             connector.inbound_url = token and f"{base}{inbound.PATH}{token}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from odoo import api, fields, models
 
@@ -11,8 +12,10 @@ from odoo.addons.smarter_base.tools.outbound.client import Request
 
 from ..tools import outcome
 from ..tools.exchange import SingleCall
-from .smarter_connector import DISABLED
+from .smarter_connector import DISABLED, ENABLED
 
+#: A connector with nothing but failures for this long is switched off.
+HOPELESS = timedelta(hours=120)
 #: Health moves with the first change, then at most this often: the row is shared.
 HEALTH_EVERY_S = 10
 
@@ -93,14 +96,45 @@ class SmarterConnector(models.Model):
         gone = next((error for error in errors if error and _disables(error)), None)
         if gone and self.state != DISABLED:
             self._switch_off(self.env._("The peer answered 410: endpoint gone"))
+        elif self.state == ENABLED and self._is_hopeless(errors):
+            self._switch_off(self.env._("Nothing but failures for five days"))
         vals = self._health_vals(errors)
         if vals:
             self.write(vals)
+
+    def _is_hopeless(self, errors):
+        if not self.failing_since or not all(errors):
+            return False
+        return fields.Datetime.now() - self.failing_since >= HOPELESS
 
     def _switch_off(self, reason):
         """Disable for a reason that the system found; deliveries wait."""
         self.write({"state": DISABLED, "state_reason": reason})
         self._audit("connector.disabled", reason=reason)
+        self._tell_managers(reason)
+
+    def _tell_managers(self, reason):
+        """Tell the tenant's managers, who alone can do something about it."""
+        env = self.company_id._tenant_env()
+        managers = self.company_id.with_env(env)._managers()
+        for lang, people in managers.grouped("lang").items():
+            own = self.with_env(env).with_context(lang=lang)
+            subject = own.env._("“%s” was switched off", own.name)
+            body = own.env._(
+                "%(reason)s. Its events are kept: put it right, press “Resume”, and they "
+                "are delivered.",
+                reason=reason,
+            )
+            own.env["mail.thread"].message_notify(
+                partner_ids=people.partner_id.ids,
+                subject=subject,
+                body=body,
+                force_send=False,
+            )
+            people._bus_send(
+                "simple_notification",
+                {"type": "warning", "sticky": True, "title": subject, "message": body},
+            )
 
     def _health_vals(self, errors):
         now = fields.Datetime.now()

@@ -53,6 +53,8 @@ class SmarterEvent(models.Model):
     request_id = fields.Char(readonly=True)
     delivery_ids = fields.One2many("smarter.delivery", "event_id", readonly=True)
 
+    # The feed of a tenant.
+    _feed_idx = models.Index("(company_id, occurred_at, id)")
     _uuid_unique = models.Constraint("UNIQUE (uuid)", "An event id is used only once.")
 
     @api.depends("payload")

@@ -4,6 +4,7 @@ from . import (
     test_emit,
     test_excerpt,
     test_exchange,
+    test_feed,
     test_gate,
     test_health,
     test_hooks,

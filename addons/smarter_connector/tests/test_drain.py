@@ -159,6 +159,36 @@ class TestDrain(ConnectorCase):
         self.drain()
         self.assertEqual(second.state, "delivered")
 
+    def test_five_days_of_failures_switch_off(self):
+        """One success in between begins the days anew; managers are told once."""
+        self.connector_a.retry_schedule = "0"
+        with freeze_time(NOW) as clock:
+            for hours, status, state in (
+                (0, 500, "enabled"),
+                (119, 500, "enabled"),
+                (1, 200, "enabled"),
+                (1, 500, "enabled"),
+                (119, 422, "enabled"),
+                (1, 500, "disabled"),
+            ):
+                clock.tick(timedelta(hours=hours))
+                self.only(status)
+                self.emit()
+                self.drain()
+                self.assertEqual(self.connector_a.state, state, hours)
+            self.assertIn("five days", self.connector_a.state_reason)
+            notices = self.env["mail.message"].search(
+                [("subject", "like", self.connector_a.name)]
+            )
+            self.assertEqual(len(notices), 1)
+            self.assertIn(self.manager_a.partner_id, notices.notified_partner_ids)
+            self.assertNotIn(self.manager_b.partner_id, notices.notified_partner_ids)
+            self.connector_a.action_resume()
+            self.only(500)
+            self.emit()
+            self.drain()
+            self.assertEqual(self.connector_a.state, "enabled")
+
     def test_paused_connectors_wait(self):
         self.connector_a.action_pause()
         delivery = self.emit()
