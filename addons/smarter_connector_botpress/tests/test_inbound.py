@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from odoo.tests import tagged
+import json
+
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.smarter_base.tools import signing
 from odoo.addons.smarter_base.tools.outbound.errors import SignatureError
+from odoo.addons.smarter_connector.tools.inbound import PATH
 
-from .common import BotCase
+from .common import BotCase, BotMixin
 
 FINDINGS = {
     "type": "qualification",
@@ -264,3 +267,24 @@ class TestInbound(BotCase):
         self.env["smarter.connector.message"].search([]).unlink()
         story(self.create_lead())
         self.assertEqual(brought, ["uno", "hand-off"])
+
+
+@tagged("post_install", "-at_install")
+class TestHook(BotMixin, HttpCase):
+    """The same over HTTP, as Botpress sends it: with a slash at the end."""
+
+    def test_a_signal_comes_in(self):
+        lead = self.create_lead()
+        signal = self.said(self.talk(lead), "Hola")
+        path = PATH + self.bot_a._read_secret("inbound_token") + "/"
+
+        def send(secret):
+            headers = {"content-type": "application/json", "x-secret-key": secret}
+            body = json.dumps(signal).encode()
+            return self.url_open(path, data=body, headers=headers, method="POST")
+
+        self.assertEqual(send(self.bot_b._read_secret("secret")).status_code, 401)
+        answers = [send(self.secret_a).json() for _time in range(2)]
+        self.assertEqual(answers, [{"status": "new"}, {"status": "known"}])
+        self.apply_messages()
+        self.assertEqual(lead.bot_message_ids.mapped("text"), ["Hola"])
