@@ -67,6 +67,41 @@ class CrmLead(models.Model):
             parts.append(data["last_text"][:60])
         return " · ".join(parts)
 
+    def _merge_dependences(self, opportunities):
+        """Have the conversations of merged leads go on with this one."""
+        links = self.env["smarter.connector.link"].sudo()
+        found = links.search(
+            [
+                ("connector_id.provider", "=", CHATWOOT),
+                ("kind", "=", CONVERSATION),
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "in", opportunities.ids),
+            ]
+        )
+        result = super()._merge_dependences(opportunities)
+        for link in found:
+            self._chatwoot_take(link)
+        return result
+
+    def _chatwoot_take(self, link):
+        """Link a conversation to this lead, or to a submission that it has now.
+
+        A lead has one conversation that it opened. Without any place left, the link
+        ends with its lead, and who goes on writing joins this lead as a touch.
+        """
+        places = [("crm.lead", self.id)]
+        places += [(touch._name, touch.id) for touch in self.sudo().touch_ids]
+        for model, record_id in places:
+            same = [
+                ("connector_id", "=", link.connector_id.id),
+                ("kind", "=", CONVERSATION),
+                ("res_model", "=", model),
+                ("res_id", "=", record_id),
+            ]
+            if not link.search_count(same, limit=1):
+                link.write({"res_model": model, "res_id": record_id})
+                return
+
     def action_open_chatwoot(self):
         """Open the lead's last conversation in Chatwoot."""
         self.check_access("read")

@@ -155,6 +155,19 @@ class TestInbound(ChatwootCase):
         self.assertEqual(len(self.chatter(lead)), 2)
         self.assertIn("template not found", self.chatter(lead)[-1].body)
 
+    def test_merged_leads_keep_their_conversation(self):
+        lead, talk = self.open()
+        other = self.lead(name="Otra", contact_name="Ana P.")
+        other.probability = 99
+        merged = (lead | other).with_env(self.company_a._tenant_env())
+        kept = merged.merge_opportunity(auto_unlink=True).with_env(self.env)
+        self.customer(talk, "¿Y mi pedido?")
+        self.hear_all()
+        self.assertIn("¿Y mi pedido?", self.chatter(kept).body)
+        self.assertEqual((kept, kept.chatwoot_count), (other, 1))
+        # Not by the way of those who write first.
+        self.assertFalse(kept.touch_ids)
+
     def test_the_summary_says_how_it_is(self):
         lead, talk = self.open()
         self.customer(talk)
