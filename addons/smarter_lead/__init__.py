@@ -1,1 +1,2 @@
 from . import controllers, isolation, models, wizards
+from .hooks import post_init

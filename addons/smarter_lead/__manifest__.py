@@ -1,6 +1,6 @@
 {
     "name": "SmarterOS Leads",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Lead intake by API, converted to the tenant's CRM pipeline",
     "category": "Productivity/SmarterOS",
     "author": "SmarterOS",
@@ -25,6 +25,7 @@
         "wizards/smarter_consent_revoke_views.xml",
         "views/menus.xml",
     ],
+    "post_init_hook": "post_init",
     "assets": {
         "web.assets_backend": ["smarter_lead/static/src/live/*"],
     },

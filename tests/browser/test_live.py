@@ -134,6 +134,26 @@ def test_the_notification_opens_the_lead(manager: Colleague, stage: Stage):
     manager.page.wait_for_selector(BADGE, state="detached")
 
 
+def test_a_repeat_is_told_as_such(manager: Colleague, stage: Stage):
+    api = stage.tenants[0].api(stage.url)
+    email = f"otra-vez-{next(_numbers)}@ejemplo.cl"
+    api.create_lead(name="Elena Ríos", email=email)
+    manager.wait_for_notice("Elena Ríos")
+    manager.close_notice()
+    api.create_lead(name="Elena Ríos", email=email, message="¿Y bien?")
+    told = manager.page.locator(".o_smarter_touched_leads:has-text('Elena Ríos')")
+    told.wait_for()
+    manager.take_picture("live-repeat")
+    # No new lead: the number is that of the first one.
+    assert manager.badge() == "1"
+    assert manager.page.locator(NOTICE).count() == 0
+    # Other pages of this browser get the same message and tell it no more.
+    manager.page.reload()
+    manager.screen.wait_for_view()
+    manager.wait_for_badge("1")
+    assert told.count() == 0
+
+
 def test_the_count_stays_until_the_pipeline_is_opened(
     manager: Colleague, stage: Stage, size
 ):

@@ -29,5 +29,8 @@ class ApiClient:
     def post(self, path: str, **options: Any) -> requests.Response:
         return self._session.post(self.url + path, timeout=TIMEOUT_S, **options)
 
+    def patch(self, path: str, **options: Any) -> requests.Response:
+        return self._session.patch(self.url + path, timeout=TIMEOUT_S, **options)
+
     def get(self, path: str) -> requests.Response:
         return self._session.get(self.url + path, timeout=TIMEOUT_S)

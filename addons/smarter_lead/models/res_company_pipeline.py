@@ -36,15 +36,26 @@ class ResCompany(models.Model):
             team.member_ids = [Command.link(user.id)]
         return user
 
-    def _create_pipeline(self):
+    @api.model
+    def _create_pipelines(self, models=None):
+        """Repair all tenants that are there, as `_create_pipeline` does for one."""
+        companies = self.with_context(active_test=False)
+        for tenant in companies.search([("state", "!=", False)]):
+            tenant._create_pipeline(models)
+
+    def _create_pipeline(self, models=None):
         """Give the tenant rows of its own of what Odoo installs once, for everybody.
 
         Each kind of row is made when the tenant has none of it, so calling this again
         brings nothing back that the tenant has deleted one of, and repairs the rest.
+
+        :param models: of which rows only, by name; all when it is left out
         """
         self.ensure_one()
         company = self.with_env(self._tenant_env())
         for model, rows in company._pipeline_rows().items():
+            if models and model not in models:
+                continue
             Model = company.env[model].with_context(
                 active_test=False, tracking_disable=True
             )

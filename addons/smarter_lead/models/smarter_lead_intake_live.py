@@ -12,6 +12,7 @@ APP = "crm"
 # ``smarter_tenant`` gives every tenant one of its own.
 GROUP_READERS = "sales_team.group_sale_salesman_all_leads"
 NEW_LEADS = "smarter_lead.new"
+TOUCHED = "smarter_lead.touched"
 LEADS_SEEN = "smarter_lead.seen"
 # The newest intakes that are looked at, however many came: a badge shows "99+".
 COUNT_LIMIT = 100
@@ -24,14 +25,33 @@ class SmarterLeadIntake(models.Model):
     _inherit = "smarter.lead.intake"  # pylint: disable=consider-merging-classes-inherited
 
     def _announce(self, company):
-        """Tell the people of one tenant how many leads this batch brought.
+        """Tell the people of one tenant how many leads this batch brought, and repeats.
 
         One message for all of them, sent by the bus when the leads are committed.
         """
-        count = len(self.filtered(lambda intake: intake.lead_id.intake_id == intake))
-        if count and company._app_is_on(APP):
-            readers = company._tenant_env().ref(GROUP_READERS)
-            readers._bus_send(NEW_LEADS, {"count": count})
+        if not company._app_is_on(APP):
+            return
+        readers = company._tenant_env().ref(GROUP_READERS)
+        made = self.filtered(lambda intake: intake.lead_id.intake_id == intake)
+        if made:
+            readers._bus_send(NEW_LEADS, {"count": len(made)})
+        if repeats := self.filtered("joined"):
+            message = {"count": len(repeats), "newest": max(repeats.ids)}
+            readers._bus_send(TOUCHED, message)
+
+    @api.model
+    @api.readonly
+    def touched_lead(self, intake):
+        """Return the lead that a repeat joined, when the current user may read it.
+
+        :param int intake: id of the repeat
+        """
+        if not self._is_reader():
+            return None
+        company = self.env.company
+        touch = self.search([("id", "=", intake), ("company_id", "=", company.id)])
+        lead = self.env["crm.lead"].search([("id", "=", touch.lead_id.id)])
+        return {"id": lead.id, "name": lead.name} if lead else None
 
     @api.model
     @api.readonly

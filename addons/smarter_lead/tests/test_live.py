@@ -8,7 +8,12 @@ from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 from odoo.addons.smarter_tenant.models.res_users import GROUP_USER
 
-from ..models.smarter_lead_intake_live import COUNT_LIMIT, LEADS_SEEN, NEW_LEADS
+from ..models.smarter_lead_intake_live import (
+    COUNT_LIMIT,
+    LEADS_SEEN,
+    NEW_LEADS,
+    TOUCHED,
+)
 from .common import LeadCase, LeadMixin
 from .test_failures import FailureMixin
 
@@ -97,6 +102,28 @@ class TestLive(FailureMixin, LiveMixin, LeadCase):
         self.assertEqual(self._messages(), [])
         self.assertEqual(self._unseen(self.ana)["count"], 0)
         self.assertEqual(self._unseen(self.eva)["count"], 1)
+
+    def test_a_repeat_is_told_as_such(self):
+        first = self._submit(email="uno@ejemplo.cl")
+        self._convert()
+        self.assertEqual(self._messages(TOUCHED), [])
+        again = self._submit(email="uno@ejemplo.cl")
+        self._submit(self.company_b, email="uno@ejemplo.cl")
+        self._convert()
+        self.assertEqual(self._messages(TOUCHED), [{"count": 1, "newest": again.id}])
+        lead = {"id": first.lead_id.id, "name": first.lead_id.name}
+        intakes = self.Intake.with_user(self.ana)
+        self.assertEqual(intakes.touched_lead(again.id), lead)
+        self.assertIsNone(self.Intake.with_user(self.benito).touched_lead(again.id))
+        self.assertIsNone(intakes.touched_lead(0))
+
+    def test_a_repeat_of_a_lead_that_is_gone(self):
+        first = self._submit(email="uno@ejemplo.cl")
+        self._convert()
+        again = self._submit(email="uno@ejemplo.cl")
+        self._convert()
+        first.lead_id.unlink()
+        self.assertIsNone(self.Intake.with_user(self.ana).touched_lead(again.id))
 
     def test_each_person_has_a_count_of_their_own(self):
         self._submit(email="uno@ejemplo.cl")

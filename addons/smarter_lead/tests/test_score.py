@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
+from ..hooks import post_init
 from ..tools import score
 from ..tools.consent import text_hash
 from ..tools.score import Rule
@@ -136,3 +137,20 @@ class TestScore(LeadCase):
                 self.env.cr.savepoint(),
             ):
                 self.Rule.create({"name": "x", **values})
+
+    def test_tenants_that_are_there_get_rules_once(self):
+        """At an upgrade, and when the addon comes later than the tenant."""
+        Rule, Reason = self.env["smarter.score.rule"], self.env["crm.lost.reason"]
+        own = [("company_id", "=", self.company_a.id)]
+        Rule.search(own).unlink()
+        Reason.search(own).unlink()
+        others = [("company_id", "=", self.company_b.id)]
+        Rule.search(others)[1:].unlink()
+        for _run in range(2):
+            self.env["res.company"]._create_pipelines(["smarter.score.rule"])
+            self.assertEqual(Rule.search_count(own), 7)
+            self.assertEqual(Rule.search_count(others), 1)
+            self.assertFalse(Reason.search(own))
+        post_init(self.env)
+        self.assertTrue(Reason.search(own))
+        self.assertEqual(Rule.search_count(others), 1)

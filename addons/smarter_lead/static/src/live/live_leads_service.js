@@ -11,6 +11,8 @@ const MOST = 99;
 const LOOK_MS = 1000;
 const REFRESH_MS = 5000;
 const NOTICE_MS = 10_000;
+// The last repeat that this browser has told, in any tab.
+const TOLD = "smarter_lead.newest_touch_told";
 
 /** Work that is done at once when asked for, and then at most once per period. */
 function paced(work, period) {
@@ -43,6 +45,7 @@ export class LiveLeads {
         Object.assign(this, { action, bus, notification, orm });
         this.pipelines = new Set();
         this.untold = 0;
+        this.touches = { count: 0, newest: 0 };
         this.state = reactive({ unseen: 0 });
         this.look = paced(() => this.lookNow(), LOOK_MS);
         this.refresh = paced(() => this.refreshNow(), REFRESH_MS);
@@ -50,6 +53,7 @@ export class LiveLeads {
 
     start() {
         this.bus.subscribe("smarter_lead.new", ({ count }) => this.onNews(count));
+        this.bus.subscribe("smarter_lead.touched", (message) => this.onTouch(message));
         // Old messages come again when a page is loaded: the server knows what holds.
         this.bus.subscribe("smarter_lead.seen", () => this.count());
         this.bus.start();
@@ -71,8 +75,17 @@ export class LiveLeads {
         this.look();
     }
 
+    onTouch({ count, newest }) {
+        this.touches = { count: this.touches.count + count, newest };
+        this.look();
+    }
+
     async lookNow() {
-        if (!this.untold || document.hidden) {
+        if (document.hidden) {
+            return;
+        }
+        await this.tellTouches();
+        if (!this.untold) {
             return;
         }
         const count = this.untold;
@@ -98,6 +111,43 @@ export class LiveLeads {
         if (shown.includes(true)) {
             this.markSeen();
         }
+    }
+
+    /** Somebody who is known asked again. Old messages and other tabs tell nothing. */
+    async tellTouches() {
+        const { count, newest } = this.touches;
+        this.touches = { count: 0, newest: 0 };
+        if (!count || newest <= Number(browser.localStorage.getItem(TOLD))) {
+            return;
+        }
+        browser.localStorage.setItem(TOLD, newest);
+        const lead = await this.call("touched_lead", newest);
+        if (lead) {
+            this.notifyTouch(count, lead);
+            this.refresh();
+        }
+    }
+
+    notifyTouch(count, lead) {
+        const close = this.notification.add(
+            count === 1 ? lead.name : _t("%s repeats of leads that you have", count),
+            {
+                title: count === 1 ? _t("Asked again") : undefined,
+                type: "info",
+                className: "o_smarter_touched_leads",
+                autocloseDelay: NOTICE_MS,
+                buttons: [
+                    {
+                        name: _t("Open"),
+                        primary: true,
+                        onClick: () => {
+                            close();
+                            this.open(count === 1 ? lead.id : false);
+                        },
+                    },
+                ],
+            }
+        );
     }
 
     /** One notification at a time: what comes while it stands is added to it. */
