@@ -42,32 +42,32 @@ class SmarterForm(models.Model):
         return config_json.load(stored)
 
     def _drop_cached(self):
-        super()._drop_cached()
         self.company_id._forget_forms()
+        return super()._drop_cached()
 
 
 class SmarterFormConsent(models.Model):
     _inherit = "smarter.form.consent"
 
     def _drop_cached(self):
-        super()._drop_cached()
         self.company_id._forget_forms()
+        return super()._drop_cached()
 
 
 class SmarterFormField(models.Model):
     _inherit = "smarter.form.field"
 
     def _drop_cached(self):
-        super()._drop_cached()
         self.form_id.company_id._forget_forms()
+        return super()._drop_cached()
 
 
 class SmarterLeadField(models.Model):
     _inherit = "smarter.lead.field"
 
     def _drop_cached(self):
-        super()._drop_cached()
         self.company_id._forget_forms()
+        return super()._drop_cached()
 
 
 class ResCompany(models.Model):
