@@ -18,7 +18,7 @@ from odoo.addons.smarter_base.fields import MASK
 from odoo.addons.smarter_base.tools import signing
 
 from ..models import smarter_n8n_workflow_run as run
-from ..tools import templates
+from ..tools import installer, templates
 from .common import N8nCase
 from .fake_n8n import KEY, URL
 
@@ -304,6 +304,25 @@ class TestInstall(N8nCase):
             (self.workflow.state, self.workflow.remote_id), ("available", False)
         )
         self.assertEqual((self.n8n.workflows, self.n8n.credentials), ({}, {}))
+
+    def test_n8n_takes_a_moment_to_end_a_workflow(self):
+        self.install()
+        self.patch(installer, "READY_S", 60)
+        self.workflow.action_remove()
+        # Looked for, unpublished, and then not deleted at once.
+        self.n8n.moods.extend([None, None, (409, {"message": "busy"})])
+        self.run_cron()
+        self.assertEqual(self.workflow.state, "available")
+        self.assertEqual(self.n8n.workflows, {})
+
+    def test_a_workflow_that_does_not_end_is_tried_again(self):
+        self.install()
+        self.workflow.action_remove()
+        self.n8n.moods.extend([None, None, *[(409, {"message": "busy"})] * 2])
+        self.patch(installer, "READY_S", -1)
+        self.run_cron()
+        self.assertEqual((self.workflow.state, self.workflow.task), ("queued", "remove"))
+        self.assertTrue(self.workflow.remote_id)
 
     def test_a_paused_connector_stays_paused_when_repaired(self):
         self.install()

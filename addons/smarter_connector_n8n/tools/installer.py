@@ -73,11 +73,18 @@ def check(api: Api, plan_name: str, facts: Facts) -> None:
     facts.executions = summary(api.executions(facts.workflow_id, LISTED))
 
 
-def remove(api: Api, plan_name: str, facts: Facts) -> None:
+def remove(
+    api: Api,
+    plan_name: str,
+    facts: Facts,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
     """Take the workflow and its credentials out of n8n; what is gone is fine."""
     found = _old_workflow(api, plan_name, facts.workflow_id)
     if found:
-        _delete_workflow(api, str(found["id"]))
+        _delete_workflow(api, str(found["id"]), sleep, clock)
     facts.workflow_id, facts.active, facts.executions = "", False, []
     for key in list(facts.credential_ids):
         with suppress(Missing):
@@ -85,13 +92,23 @@ def remove(api: Api, plan_name: str, facts: Facts) -> None:
         del facts.credential_ids[key]
 
 
-def _delete_workflow(api: Api, workflow_id: str) -> None:
+def _delete_workflow(
+    api: Api,
+    workflow_id: str,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float],
+) -> None:
+    """Unpublish and delete: n8n takes a moment to end a workflow."""
     api.unpublish(workflow_id)
-    try:
-        api.delete_workflow(workflow_id)
-    except Conflict as exc:
-        # n8n takes a moment to end a workflow.
-        raise NotReady(str(exc), status=exc.status) from exc
+    end = clock() + READY_S
+    while True:
+        try:
+            api.delete_workflow(workflow_id)
+            return
+        except Conflict as exc:
+            if clock() > end:
+                raise NotReady(str(exc), status=exc.status) from exc
+        sleep(POLL_S)
 
 
 def summary(executions: list[Mapping[str, Json]] | Json) -> list[dict[str, Json]]:
