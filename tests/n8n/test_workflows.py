@@ -291,7 +291,8 @@ def odoo_workflow(path, credential_id, credential_name, lead):
     }
     fields = {"mappingMode": "defineBelow", "value": {"name": lead}, "schema": []}
     create = odoo("Create", operation="create", fieldsToSend=fields)
-    read = odoo("Read", operation="getAll", returnAll=True)
+    wanted = {"fieldsList": ["name", "stage_id", "tag_ids"]}
+    read = odoo("Read", operation="getAll", returnAll=True, options=wanted)
     link = {"type": "main", "index": 0}
     return {
         "name": f"Odoo {path}",

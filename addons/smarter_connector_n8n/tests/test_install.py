@@ -321,7 +321,9 @@ class TestInstall(N8nCase):
         self.n8n.moods.extend([None, None, *[(409, {"message": "busy"})] * 2])
         self.patch(installer, "READY_S", -1)
         self.run_cron()
-        self.assertEqual((self.workflow.state, self.workflow.task), ("queued", "remove"))
+        self.assertEqual(
+            (self.workflow.state, self.workflow.task), ("queued", "remove")
+        )
         self.assertTrue(self.workflow.remote_id)
 
     def test_a_paused_connector_stays_paused_when_repaired(self):
