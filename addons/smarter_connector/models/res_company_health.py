@@ -27,6 +27,17 @@ class ResCompany(models.Model):
     last_delivery_at = fields.Datetime(
         "Last delivery", compute="_compute_deliveries", groups=GROUP_OPERATOR
     )
+    delivery_waiting_since = fields.Datetime(
+        "Oldest waiting delivery",
+        compute="_compute_delivery_trouble",
+        groups=GROUP_OPERATOR,
+    )
+    delivery_failure_rate = fields.Float(
+        "Failed attempts of the last day (%)",
+        digits=(5, 1),
+        compute="_compute_delivery_trouble",
+        groups=GROUP_OPERATOR,
+    )
 
     def _compute_deliveries(self):
         connectors_sudo = self.env["smarter.connector"].sudo()
@@ -42,6 +53,31 @@ class ResCompany(models.Model):
             company.connector_count = count
             company.last_delivery_at = last
             company.delivery_queue = waiting.get(company.id, 0)
+
+    def _compute_delivery_trouble(self):
+        waiting = dict(
+            self.env["smarter.delivery"]
+            .sudo()
+            ._read_group(
+                [("company_id", "in", self.ids), ("state", "=", PENDING)],
+                ["company_id"],
+                ["create_date:min"],
+            )
+        )
+        rates = self._failure_rates()
+        for company in self:
+            company.delivery_waiting_since = waiting.get(company, False)
+            company.delivery_failure_rate = rates.get(company.id, 0)
+
+    def _failure_rates(self):
+        """Return company id -> how many of a hundred attempts failed in a day."""
+        day = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        attempts_sudo = self.env["smarter.delivery.attempt"].sudo()
+        recent = [("company_id", "in", self.ids), ("started_at", ">=", day)]
+        groups = attempts_sudo._read_group(
+            recent, ["company_id"], ["__count", "error_class:count"]
+        )
+        return {company.id: 100 * failed / all_ for company, all_, failed in groups}
 
     def _waiting_deliveries(self):
         """Return company id -> number of deliveries that wait."""

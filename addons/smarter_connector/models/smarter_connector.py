@@ -254,6 +254,15 @@ class SmarterConnector(models.Model):
             },
         }
 
+    def action_open_attempts(self):
+        """Show how many attempts of this connector succeed, and how fast."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "smarter_connector.smarter_delivery_attempt_action"
+        )
+        mine = [("delivery_id.connector_id", "=", self.id)]
+        return {**action, "domain": mine, "context": {}}
+
     def action_open_deliveries(self):
         """Show this connector's deliveries, those of the clicked button."""
         self.ensure_one()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .smarter_delivery import ERROR_CLASSES, MANUAL, SCHEDULED
 
@@ -33,6 +33,16 @@ class SmarterDeliveryAttempt(models.Model):
         [(SCHEDULED, "Scheduled"), (MANUAL, "Manual")], required=True, readonly=True
     )
     http_status = fields.Integer("Status", readonly=True, aggregator=None)
+    outcome = fields.Selection(
+        [("success", "Success"), ("failure", "Failure")],
+        compute="_compute_outcome",
+        store=True,
+    )
     error_class = fields.Selection(ERROR_CLASSES, "Error", readonly=True)
     error = fields.Char("Message", readonly=True)
     response = fields.Text("Answer", readonly=True)
+
+    @api.depends("error_class")
+    def _compute_outcome(self):
+        for attempt in self:
+            attempt.outcome = "failure" if attempt.error_class else "success"

@@ -84,7 +84,7 @@ class TestFeed(GatewayHttpCase):
         self.emit("lead.updated", at=NOW)
         late = self.emit("lead.created", at=NOW + timedelta(hours=1))
         self.assertEqual(self.page(type="lead.created")[0], [lead.uuid, late.uuid])
-        for since in ("2026-03-02T13:00:00Z", "2026-03-02T10:00:00-03:00"):
+        for since in ("2026-03-02T13:00:00Z", "2026-03-02t10:00:00.5-03:00"):
             self.assertEqual(self.page(since=since)[0], [late.uuid])
 
     def test_nothing_of_others(self):
@@ -110,6 +110,8 @@ class TestFeed(GatewayHttpCase):
             {"since": "2026-13-02T12:00:00Z"},
             {"since": "2026-03-02T12:00:00"},
             {"since": ""},
+            {"since": "0001-01-01T00:00:00Z"},
+            {"since": "9999-12-31T23:59:59-12:00"},
             {"type": ""},
             {"type": "Lead'--"},
             {"other": 1},

@@ -61,6 +61,31 @@ class TestHealth(ConnectorCase):
         self.assertEqual(waiting.state, "failed")
         self.assertEqual(self.figures(self.tenant)[1], 0)
 
+    def test_how_bad_it_is(self):
+        self.assertEqual(self.tenant.delivery_failure_rate, 0)
+        self.assertFalse(self.tenant.delivery_waiting_since)
+        self.break_delivery(400)
+        self.only(200, 200, 200)
+        self.emit(count=3)
+        self.drain()
+        waiting = self.emit()
+        self.tenants.invalidate_recordset()
+        self.assertEqual(self.tenant.delivery_failure_rate, 25)
+        self.assertEqual(self.tenant.delivery_waiting_since, waiting.create_date)
+        self.assertEqual(self.other.delivery_failure_rate, 0)
+        self.assertFalse(self.other.delivery_waiting_since)
+
+    def test_attempts_of_a_connector(self):
+        self.break_delivery()
+        self.only(200)
+        self.emit()
+        self.emit(self.company_b)
+        self.drain()
+        action = self.connector_a.with_user(self.manager_a).action_open_attempts()
+        attempts = self.env[action["res_model"]].with_user(self.manager_a)
+        groups = attempts._read_group(action["domain"], ["outcome"], ["__count"])
+        self.assertEqual(dict(groups), {"failure": 1, "success": 1})
+
     def test_quiet_connectors_are_healthy(self):
         self.assertEqual(self.tenants.mapped("health"), ["good", "good"])
         self.assertFalse(self.tenant.health_note)
@@ -109,7 +134,14 @@ class TestHealth(ConnectorCase):
         self.assertLessEqual(cost(self.tenants), cost(self.tenant) + 1)
 
     def test_people_of_tenants_see_none_of_it(self):
-        for name in ("connector_count", "delivery_queue", "last_delivery_at", "health"):
+        for name in (
+            "connector_count",
+            "delivery_queue",
+            "delivery_failure_rate",
+            "delivery_waiting_since",
+            "last_delivery_at",
+            "health",
+        ):
             with self.subTest(name), self.assertRaises(AccessError):
                 self.company_a.with_user(self.manager_a).read([name])
 

@@ -26,8 +26,10 @@ MAX_PAGE = 200
 DEFAULT_PAGE = 50
 _PAGE = re.compile(r"[1-9][0-9]{0,2}")
 _MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)",
+    re.ASCII,
 )
+_EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 #: Seconds since 1970, id of the event, and whose list with which filters it is. Never
 #: the number of the row: those count the rows of all tenants.
 _POSITION = struct.Struct(">q16s8s")
@@ -49,17 +51,23 @@ def _moment(value: Any) -> str | None:
     """Return a moment as the database writes it; None stays."""
     if value is None:
         return None
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        try:
-            moment = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
-            utc = moment.astimezone(datetime.timezone.utc)
-        except (ValueError, OverflowError):
-            utc = None
-        if utc:
-            return utc.strftime("%Y-%m-%d %H:%M:%S")
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match and (utc := _utc(*match.groups())):
+        return utc.strftime("%Y-%m-%d %H:%M:%S")
     raise PydanticCustomError(
-        "moment_invalid", "Must be a time with zone, as in 2026-03-02T12:00:00Z."
+        "moment_invalid",
+        "Must be a time from 1970 on with its zone, as in 2026-03-02T12:00:00Z.",
     )
+
+
+def _utc(date: str, time: str, zone: str) -> datetime.datetime | None:
+    zone = "+00:00" if zone in "Zz" else zone
+    try:
+        moment = datetime.datetime.fromisoformat(f"{date}T{time}{zone}")
+        utc = moment.astimezone(datetime.timezone.utc)
+    except (ValueError, OverflowError):
+        return None
+    return utc if utc >= _EARLIEST else None
 
 
 class EventQuery(BaseModel):
