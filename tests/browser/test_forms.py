@@ -349,8 +349,10 @@ def test_turnstile_on_another_site(visit: Visit, stage, web_url, guarded, site):
 
 def close_notices(screen: Screen) -> None:
     """Close what says that leads came: it passes, pictures stay."""
-    for button in screen.page.locator(".o_notification_close").all():
-        button.click()
+    # Not one by one: a notice may close by itself meanwhile.
+    screen.page.evaluate(
+        "document.querySelectorAll('.o_notification_close').forEach(b => b.click())"
+    )
     screen.page.wait_for_selector(".o_notification", state="detached")
 
 

@@ -43,8 +43,10 @@ def lead(stage: Stage, web_url) -> int:
 
 
 def close_notices(screen: Screen) -> None:
-    for button in screen.page.locator(".o_notification_close").all():
-        button.click()
+    # Not one by one: a notice may close by itself meanwhile.
+    screen.page.evaluate(
+        "document.querySelectorAll('.o_notification_close').forEach(b => b.click())"
+    )
     screen.page.wait_for_selector(".o_notification", state="detached")
 
 
