@@ -24,7 +24,7 @@ class CrmLead(models.Model):
 
     def _event_changed(self, changes):
         """Emit one event type after the other, each for all leads that it is about."""
-        super()._event_changed(changes)
+        result = super()._event_changed(changes)
         by_type = {}
         for lead, (before, after) in changes.items():
             for event_type in change_tools.lead_events(before, after):
@@ -33,6 +33,7 @@ class CrmLead(models.Model):
         told = {lead.id: states for lead, states in changes.items()}
         for event_type, leads in by_type.items():
             leads._emit_change(event_type, told)
+        return result
 
     def _emit_change(self, event_type, told):
         def build(own):

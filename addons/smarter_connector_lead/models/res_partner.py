@@ -19,11 +19,12 @@ class ResPartner(models.Model):
     _event_fields = tuple(CONTACT_FIELDS)
 
     def _event_created(self):
-        super()._event_created()
+        result = super()._event_created()
         self._emit_contacts(payload.CONTACT_CREATED)
+        return result
 
     def _event_changed(self, changes):
-        super()._event_changed(changes)
+        result = super()._event_changed(changes)
         changed = {
             partner.id: change_tools.names(CONTACT_FIELDS, *states)
             for partner, states in changes.items()
@@ -31,6 +32,7 @@ class ResPartner(models.Model):
         self._emit_contacts(
             payload.CONTACT_UPDATED, lambda own: {"changed": changed[own.id]}
         )
+        return result
 
     def _emit_contacts(self, event_type, more=lambda own: {}):
         self.env["smarter.event"]._emit(

@@ -14,13 +14,14 @@ from ..tools.payload import SCHEMAS
 class LeadEventMixin(ConnectorMixin):
     @classmethod
     def build(cls):
-        super().build()
+        result = super().build()
         cls.all_types = cls.env["smarter.event.type"].search(
             [("code", "in", list(SCHEMAS))]
         )
         (cls.connector_a | cls.connector_b).event_type_ids = cls.all_types
         cls.seller = cls.create_user(cls.company_a, "seller@a.example")
         cls.seller.group_ids += cls.env.ref("sales_team.group_sale_salesman")
+        return result
 
     def create_leads(self, count=1, company=None, **values):
         company = company or self.company_a
