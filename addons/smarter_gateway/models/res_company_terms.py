@@ -57,9 +57,16 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Have the language of a tenant count from the next request on."""
         result = super().write(vals)
-        if "lang" in vals and self.sudo().ref_company_ids:
+        if "lang" in vals and self._is_of_companies():
             self.env.registry.clear_cache()
         return result
+
+    def _is_of_companies(self):
+        """Whether one is a company's own; Odoo has a field for this with accounting."""
+        companies_sudo = self.env["res.company"].sudo().with_context(active_test=False)
+        return bool(
+            companies_sudo.search_count([("partner_id", "in", self.ids)], limit=1)
+        )
 
 
 class SmarterPlan(models.Model):
