@@ -1,6 +1,6 @@
 {
     "name": "SmarterOS Connectors",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Signed events to outside systems: outbox, retries, replay",
     "category": "Productivity/SmarterOS",
     "author": "SmarterOS",

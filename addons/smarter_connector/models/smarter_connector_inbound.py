@@ -75,6 +75,12 @@ class SmarterConnector(models.Model):
         )
         return {**action, "domain": [("connector_id", "=", self.id)], "context": {}}
 
+    @api.model
+    def _give_inbound_addresses(self):
+        """Give connectors from before there were addresses one each."""
+        for connector in self.search([("inbound_digest", "=", False)]):
+            connector._new_inbound_token()
+
     def _new_inbound_token(self):
         token = inbound.new_token()
         self._write_secret("inbound_token", token)

@@ -159,6 +159,13 @@ class TestHooks(GatewayHttpCase):
         self.connector.action_pause()
         self.assertEqual(self.send().status_code, 200)
 
+    def test_connectors_from_before_there_were_addresses_get_one(self):
+        kept = self.foreign._read_secret("inbound_token")
+        self.connector.inbound_digest = False
+        self.env["smarter.connector"]._give_inbound_addresses()
+        self.assertEqual(self.send().status_code, 200)
+        self.assertEqual(self.foreign._read_secret("inbound_token"), kept)
+
     def test_a_new_address_replaces_the_old_one(self):
         old = self.path()
         self.connector.with_user(self.manager).action_new_inbound_url()
