@@ -212,7 +212,7 @@ class TestInbound(BotCase):
         self.assertIn("&lt;b&gt;quiere", activity.note)
         history = "".join(self.lead.message_ids.mapped("body"))
         self.assertIn("Bot: ¿Una persona?", history)
-        self.assertIn("Reason: &lt;b&gt;quiere", history)
+        self.assertIn("Motivo: &lt;b&gt;quiere", history)
 
     def test_one_hand_off_one_activity(self):
         self.tell(self.event(self.conversation, HAND_OFF))

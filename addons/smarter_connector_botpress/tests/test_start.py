@@ -153,7 +153,7 @@ class TestStart(BotCase):
         lead.unlink()
         self.drain("botpress")
         self.assertEqual(delivery.state, "delivered")
-        self.assertIn("gone", delivery.error)
+        self.assertIn("ya no existe", delivery.error)
         self.assertFalse(self.calls)
 
     def again(self, lead):

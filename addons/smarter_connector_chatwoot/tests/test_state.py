@@ -116,7 +116,7 @@ class TestState(ChatwootCase):
         self.hear_all()
         link = self.own(self.chat_a)._link(lead, "conversation")
         self.assertEqual(link.data["status"], "resolved")
-        self.assertIn("Resolved", "".join(lead.message_ids.mapped("body")))
+        self.assertIn("Resuelta", "".join(lead.message_ids.mapped("body")))
         self.assertTrue(lead.active)
 
     def test_an_older_word_does_not_undo_a_newer_one(self):

@@ -174,7 +174,7 @@ class TestCallBack(N8nCase):
         self.keep(lead=self.lead_b)
         found = self.apply()
         self.assertEqual(found.state, "failed")
-        self.assertIn("There is no lead", found.error)
+        self.assertIn("No existe el lead", found.error)
         self.assertEqual(self.facts(self.lead_b), {})
 
     def test_what_does_not_exist_reads_the_same(self):

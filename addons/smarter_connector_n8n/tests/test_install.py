@@ -283,7 +283,7 @@ class TestInstall(N8nCase):
         self.workflow.connector_id.secret = secret
         self.run_cron()
         self.assertEqual(self.workflow.state, "failed")
-        self.assertIn("Generate secret", self.workflow.error)
+        self.assertIn("Generar secreto", self.workflow.error)
         self.assertEqual(self.n8n.calls, [])
 
     def test_a_new_address_for_answers_reaches_n8n(self):
