@@ -309,6 +309,15 @@ def _key(seeder: Any) -> Any:
     return key
 
 
+def _counter(seeder: Any) -> Any:
+    """Made with the first event of a record; no other row may be of that record."""
+    partner = seeder.row("res.partner")
+    counters = seeder.env["smarter.event.counter"]
+    counters._next(partner)
+    domain = [("res_model", "=", partner._name), ("res_id", "=", partner.id)]
+    return counters.search(domain)
+
+
 RECIPES: dict[str, Recipe] = {
     "res.company": lambda seeder: seeder.company,
     "res.users": lambda seeder: seeder.person,
@@ -369,7 +378,9 @@ RECIPES: dict[str, Recipe] = {
     # The form comes with its first versions, and asks for the usual itself.
     "smarter.form.consent": _with("smarter.form.consent", version=99),
     "smarter.form.field": _with("smarter.form.field", kind="interest"),
+    "smarter.event.counter": _counter,
     "smarter.lead.intake": _with("smarter.lead.intake", payload=_submission),
+    "smarter.n8n.workflow": _field_of("smarter.n8n.instance", "workflow_ids"),
     "smarter.score.rule": _with(
         "smarter.score.rule", value=lambda s: s.word("smarter.score.rule")
     ),
