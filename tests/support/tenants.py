@@ -64,7 +64,7 @@ def create_tenant(cli: OdooCli, number: int, name: str) -> Tenant:
     )
     key = cli.json(
         *("apikey", "create", "--rut", code, "--name", "e2e"),
-        *("--scopes", "leads:write,leads:read"),
+        *("--scopes", "leads:write,leads:read,events:read"),
     )
     return Tenant(
         rut=created["rut"],

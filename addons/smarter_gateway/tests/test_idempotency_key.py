@@ -28,6 +28,8 @@ class TestIdempotencyKey(BaseCase):
             '""',
             '" "',
             "x" * 256,
+            "x" * 250 + 6 * " ",
+            '"' + "x" * 255 + '"',
             "a\tb",
             "a\x7fb",
             "ñ",

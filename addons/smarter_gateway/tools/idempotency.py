@@ -22,12 +22,14 @@ _KEY = re.compile(r"[\x20-\x7e]+")
 def key_of(header: str) -> str:
     """Return the key; the draft writes it in quotes, most clients do not.
 
+    Blanks around it are not part of a header's value (RFC 9110, section 5.5).
+
     :raises MalformedRequest: empty, longer than 255, or other than printable ASCII
     """
     text = header.strip(" \t")
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
-    if not text.strip() or len(text) > MAX_LENGTH or not _KEY.fullmatch(text):
+    if not text.strip() or len(header) > MAX_LENGTH or not _KEY.fullmatch(text):
         raise MalformedRequest(
             f"{HEADER} takes 1 to {MAX_LENGTH} printable ASCII characters.",
             code="invalid_idempotency_key",

@@ -224,7 +224,7 @@ def _parameters(operation: Operation, schemas: _Schemas) -> Iterator[dict[str, A
                 "type": "string",
                 "minLength": 1,
                 "maxLength": idempotency.MAX_LENGTH,
-                "pattern": r"^[!-~]([ -~]*[!-~])?$",
+                "pattern": r"^[!-~]([ -~]*[!-~])?[ \t]*$",
             },
         }
 

@@ -76,6 +76,8 @@ LEAVE: dict[str, tuple[str, ...]] = {
     "res.users": ("login", "email", "sidebar_type"),
     "smarter.clerk.role": ("clerk_role",),
     "smarter.lead.field": ("name",),
+    # Lists of records with names of their own.
+    "smarter.n8n.workflow": ("executions",),
     "smarter.lead.intake": ("payload",),
     "website": ("domain",),
     "website.rewrite": ("url_from", "url_to"),
