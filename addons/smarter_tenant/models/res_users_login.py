@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 
 from odoo import api, models
 from odoo.exceptions import AccessDenied
@@ -22,6 +23,8 @@ MAX_CANDIDATES = 20
 # Where the session keeps the company that somebody asked for by ``?tenant=``.
 HINT = "smarter_login_company_id"
 _ATTEMPT = "smarter_login_attempt"
+# Whatever else somebody puts into a link is no short name, and nothing to search for.
+_SLUG = re.compile(r"[a-z0-9-]{1,100}", re.ASCII)
 
 
 class _Attempt:
@@ -161,5 +164,7 @@ class ResUsers(models.Model):
         if not request:
             return companies_sudo
         if slug := request.httprequest.args.get("tenant"):
-            return companies_sudo.search([("slug", "=", slug)])
+            is_slug = _SLUG.fullmatch(slug)
+            domain = [("slug", "=", slug)]
+            return companies_sudo.search(domain) if is_slug else companies_sudo
         return companies_sudo.browse(request.session.get(HINT)).exists()

@@ -1,0 +1,38 @@
+"""What an installed web app is called, and looks like, on a phone."""
+
+from __future__ import annotations
+
+from odoo.http import request
+
+from odoo.addons.web.controllers.webmanifest import WebManifest
+
+_IMAGES = "/smarter_theme/static/img"
+
+
+class TenantManifest(WebManifest):
+    """The app is the tenant's: its name, its colour, its initials."""
+
+    def _get_webmanifest(self):
+        brand = request.env["res.company"]._page_brand()
+        manifest = super()._get_webmanifest()
+        manifest |= {
+            "name": brand.name,
+            "short_name": brand.name[:30],
+            "scope": "/",
+            "background_color": "#F9FAFB",
+            "theme_color": brand.color,
+            "icons": _icons(brand),
+        }
+        return manifest
+
+    def _icon_path(self):
+        return "smarter_theme/static/img/icon-192.png"
+
+
+def _icons(brand):
+    if brand.slug:
+        return [{"src": brand.icon, "sizes": "any", "type": "image/svg+xml"}]
+    return [
+        {"src": f"{_IMAGES}/icon-{n}.png", "sizes": f"{n}x{n}", "type": "image/png"}
+        for n in (192, 512)
+    ]

@@ -1,0 +1,1 @@
+"""This addon keeps no rows of its own: a brand is part of the company."""

@@ -1,0 +1,46 @@
+import { Component } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { imageUrl } from "@web/core/utils/urls";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/** How the brand looks on a page of signing in and in the bar, while it is chosen. */
+export class BrandPreview extends Component {
+    static template = "smarter_theme.BrandPreview";
+    static props = { ...standardWidgetProps };
+
+    get data() {
+        return this.props.record.data;
+    }
+
+    get style() {
+        const tokens = this.data.brand_tokens || {};
+        return Object.entries(tokens)
+            .map(([name, value]) => `--so-${name}:${value}`)
+            .join(";");
+    }
+
+    get initials() {
+        const words = (this.data.name || "").split(/\s+/).filter(Boolean);
+        return words.slice(0, 2).map((word) => word[0]).join("").toUpperCase();
+    }
+
+    get logo() {
+        const { logo } = this.data;
+        if (!logo || "uses_default_logo" in this.data) {
+            return null;
+        }
+        // A size instead of the file itself: it is kept, and not loaded yet.
+        const isSize = /^[\d.]+ \w+$/.test(logo);
+        const { resModel, resId } = this.props.record;
+        return isSize
+            ? imageUrl(resModel, resId, "logo")
+            : `data:${this.mimetype(logo)};base64,${logo}`;
+    }
+
+    mimetype(base64) {
+        const kinds = { "/": "jpeg", R: "gif", P: "svg+xml", U: "webp" };
+        return `image/${kinds[base64[0]] || "png"}`;
+    }
+}
+
+registry.category("view_widgets").add("so_brand_preview", { component: BrandPreview });

@@ -1,0 +1,5 @@
+from . import test_brand
+from . import test_brand_files
+from . import test_contrast
+from . import test_host_names
+from . import test_layouts
