@@ -12,6 +12,9 @@
         "views/smarter_audit_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["smarter_base/static/src/live/*"],
+    },
     "post_load": "post_load",
     "uninstall_hook": "uninstall_hook",
 }

@@ -19,7 +19,4 @@
         "views/res_users_views.xml",
         "views/menus.xml",
     ],
-    "assets": {
-        "web.assets_backend": ["smarter_clerk/static/src/live/*"],
-    },
 }

@@ -197,15 +197,15 @@ class Drain:
     def _look(self) -> None:
         """Find the connectors with due deliveries, those waiting longest first."""
         queues = self.deliveries._queues(self.provider)
-        for connector_id, __, failing in queues:
-            if failing and connector_id not in self.known:
+        for connector_id, __, failing, held in queues:
+            if held or (failing and connector_id not in self.known):
                 self.gate.distrust(connector_id)
             self.known.add(connector_id)
         left_out = self.gate.suspects(time.monotonic()) if self.budget_s <= 0 else ()
         queues = [queue for queue in queues if queue[0] not in left_out]
-        self.next_due = min((due for __, due, __ in queues), default=None)
+        self.next_due = min((queue[1] for queue in queues), default=None)
         now = fields.Datetime.now()
-        self.ready = [connector_id for connector_id, due, __ in queues if due <= now]
+        self.ready = [queue[0] for queue in queues if queue[1] <= now]
         self.ready_until = time.monotonic() + POLL_S
 
     def _is_worth_waiting(self) -> bool:

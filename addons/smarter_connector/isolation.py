@@ -13,5 +13,6 @@ declare(
         "smarter.event": Owned(),
         "smarter.event.counter": System(),
         "smarter.event.type": Catalogue(),
+        "smarter.replay": Owned(),
     },
 )

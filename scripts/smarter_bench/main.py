@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from smarter_dev import console, environment
 from smarter_dev.commands.failing import reported
 
-from . import clerk, machine, measures, queue_job, report, tenancy, wrk
+from . import clerk, hanging, machine, measures, queue_job, report, tenancy, wrk
 from .figures import Line, Series
 from .measures import FULL, QUICK, Effort
 from .stage import BenchStage
@@ -49,6 +49,8 @@ def _measure(stage: BenchStage, effort: Effort) -> list[Line]:
         peer, name = _queue_job_rate(stage, effort)
     with console.step("Delivering events"):
         lines += measures.deliveries(stage, effort, peer, name)
+    with console.step("Delivering while one peer hangs"), stage.server() as url:
+        lines += hanging.queue_delay(stage, url, effort)
     with console.step("Following leads on an idle server"), stage.server() as url:
         lines += measures.visible(stage, url, effort)
         lines += added

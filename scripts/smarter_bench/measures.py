@@ -158,7 +158,7 @@ def queue_jobs(stage: BenchStage, effort: Effort) -> Series:
 
 def visible(stage: BenchStage, url: str, effort: Effort) -> list[Line]:
     """From the 202 to the lead in the pipeline, as its sender sees it."""
-    client = _Client(url, stage.tenants[0]["api_key"])
+    client = Client(url, stage.tenants[0]["api_key"])
     delays = [client.post_and_wait() for _turn in range(effort.probes)]
     what = "From 202 to the lead in the pipeline, idle server, p95"
     p50 = f"p50 {percentile(delays, 0.5):.2f} s"
@@ -167,7 +167,7 @@ def visible(stage: BenchStage, url: str, effort: Effort) -> list[Line]:
 
 def steady(stage: BenchStage, url: str, effort: Effort) -> list[Line]:
     """Latency at a fixed arrival rate, converter and deliveries running beside."""
-    client = _Client(url, stage.tenants[0]["api_key"])
+    client = Client(url, stage.tenants[0]["api_key"])
     count = int(STEADY_RATE * effort.seconds * 2)
     started = time.perf_counter()
 
@@ -233,7 +233,7 @@ def _arrival_rate(stage: BenchStage, count: int) -> float:
     return (count - 1) / (times[-1] - times[0]).total_seconds()
 
 
-class _Client:
+class Client:
     """An API client that follows its leads."""
 
     def __init__(self, url: str, key: str) -> None:

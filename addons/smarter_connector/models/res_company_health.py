@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from ..tools.circuit import OPEN
+from .smarter_connector import ENABLED
 from .smarter_delivery import PENDING
 
 GROUP_OPERATOR = "smarter_tenant.group_operator"
@@ -18,6 +20,9 @@ class ResCompany(models.Model):
     # One subject per file: the merged class would be too long to read.
     _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
 
+    connector_ids = fields.One2many(
+        "smarter.connector", "company_id", "Their connectors", groups=GROUP_OPERATOR
+    )
     connector_count = fields.Integer(
         "Connectors", compute="_compute_deliveries", groups=GROUP_OPERATOR
     )
@@ -96,14 +101,25 @@ class ResCompany(models.Model):
         problems = super()._health_problems()
         failing = Domain("company_id", "in", self.ids) & _FAILING
         for connector in self.env["smarter.connector"].sudo().search(failing):
-            since = format_datetime(self.env, connector.failing_since)
-            text = self.env._(
-                "%(connector)s: deliveries fail since %(time)s.",
-                connector=connector.name,
-                time=since,
-            )
+            text = self._trouble_of(connector)
             problems[connector.company_id.id].append(text)
         return problems
+
+    @api.model
+    def _trouble_of(self, connector):
+        since = format_datetime(self.env, connector.failing_since)
+        if connector.state == ENABLED and connector.circuit == OPEN:
+            return self.env._(
+                "%(connector)s: deliveries fail since %(time)s; held back until %(until)s.",
+                connector=connector.name,
+                time=since,
+                until=format_datetime(self.env, connector.circuit_until),
+            )
+        return self.env._(
+            "%(connector)s: deliveries fail since %(time)s.",
+            connector=connector.name,
+            time=since,
+        )
 
     @api.model
     def _unhealthy_domain(self):

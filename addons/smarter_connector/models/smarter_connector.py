@@ -254,6 +254,13 @@ class SmarterConnector(models.Model):
             },
         }
 
+    def action_open_replay(self):
+        """Ask which deliveries of this connector to replay."""
+        self.ensure_one()
+        return self.env["smarter.replay.wizard"]._open(
+            connector_id=self.id, company_id=self.company_id.id
+        )
+
     def action_open_attempts(self):
         """Show how many attempts of this connector succeed, and how fast."""
         self.ensure_one()

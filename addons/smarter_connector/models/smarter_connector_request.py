@@ -93,6 +93,7 @@ class SmarterConnector(models.Model):
 
         :param errors: one CallError or None per attempt, oldest first
         """
+        self._move_circuit(errors)
         gone = next((error for error in errors if error and _disables(error)), None)
         if gone and self.state != DISABLED:
             self._switch_off(self.env._("The peer answered 410: endpoint gone"))

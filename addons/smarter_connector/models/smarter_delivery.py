@@ -124,6 +124,14 @@ class SmarterDelivery(models.Model):
     attempt_ids = fields.One2many(
         "smarter.delivery.attempt", "delivery_id", readonly=True
     )
+    replay_id = fields.Many2one(
+        "smarter.replay",
+        "Last replay",
+        readonly=True,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     age = fields.Char(compute="_compute_age")
 
     _event_connector_unique = models.Constraint(
@@ -234,21 +242,12 @@ class SmarterDelivery(models.Model):
 
         What is on the wire at this moment is left alone.
         """
-        now = fields.Datetime.now()
-        return self._act(
-            "delivery.replayed",
-            self.filtered(lambda d: not (d.state == PENDING and d._is_in_flight(now))),
-            {
-                "state": PENDING,
-                "failure": False,
-                "next_attempt_at": now,
-                "next_trigger": MANUAL,
-                "schedule_step": 0,
-                "claim": False,
-                "lease_until": False,
-                "delivered_at": False,
-            },
-        )
+        return self._act("delivery.replayed", self._replayable(), self._replay_vals())
+
+    def action_open_replay(self):
+        """Ask what to replay: these, or with none all that a filter finds."""
+        wizard = self.env["smarter.replay.wizard"]
+        return wizard._open(is_selection=bool(self), selection=self.ids)
 
     def action_cancel(self):
         """Stop trying, or put a failed delivery away."""
@@ -262,6 +261,31 @@ class SmarterDelivery(models.Model):
                 "lease_until": False,
             },
         )
+
+    def _replay(self, extra):
+        """Queue these again, as superuser of their tenant; return those that are."""
+        ready = self._replayable()
+        ready.write({**self._replay_vals(), **extra})
+        ready.connector_id._wake_drain()
+        return ready
+
+    def _replayable(self):
+        """Return those that are not on the wire at this moment."""
+        now = fields.Datetime.now()
+        return self.filtered(lambda d: not (d.state == PENDING and d._is_in_flight(now)))
+
+    @api.model
+    def _replay_vals(self):
+        return {
+            "state": PENDING,
+            "failure": False,
+            "next_attempt_at": fields.Datetime.now(),
+            "next_trigger": MANUAL,
+            "schedule_step": 0,
+            "claim": False,
+            "lease_until": False,
+            "delivered_at": False,
+        }
 
     def _is_in_flight(self, now):
         return bool(self.claim and self.lease_until and self.lease_until > now)

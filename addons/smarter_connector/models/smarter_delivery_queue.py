@@ -54,13 +54,16 @@ class SmarterDelivery(models.Model):
 
     @api.model
     def _queues(self, provider):
-        """Return ``[(connector_id, next_attempt_at, failing), ...]``, oldest first.
+        """Return ``[(connector_id, due, failing, held), ...]``, oldest first.
 
-        Only connectors that may be called now: enabled, their tenant active and their
-        app on. The recursion steps from connector to
-        connector through the partial index: its cost is that of the connectors with a
-        queue, not of their deliveries, so a paused connector with a long queue or a
-        thousand tenants without one cost next to nothing.
+        Only connectors that may be called: enabled, their tenant active and their app
+        on. ``held``: one call at a time, for their circuit is not closed; an open one
+        lets nothing but tests through before its time.
+
+        The recursion steps from connector to connector through the partial index: its
+        cost is that of the connectors with a queue, not of their deliveries, so a
+        paused connector with a long queue or a thousand tenants without one cost next
+        to nothing.
         """
         self.env.flush_all()
         return self.env.execute_query(
@@ -76,13 +79,19 @@ class SmarterDelivery(models.Model):
                              ORDER BY connector_id LIMIT 1)
                       FROM queue WHERE queue.connector_id IS NOT NULL
                 )
-                SELECT connector.id, head.next_attempt_at,
-                       connector.failing_since IS NOT NULL
+                SELECT connector.id,
+                       CASE WHEN connector.circuit = 'open' AND NOT head.is_test
+                            THEN greatest(head.next_attempt_at, connector.circuit_until)
+                            ELSE head.next_attempt_at
+                       END AS due,
+                       connector.failing_since IS NOT NULL,
+                       connector.circuit <> 'closed'
                   FROM queue
                   JOIN smarter_connector connector ON connector.id = queue.connector_id
                   JOIN res_company company ON company.id = connector.company_id
                   JOIN LATERAL (
-                        SELECT next_attempt_at FROM smarter_delivery
+                        SELECT next_attempt_at, coalesce(is_test, false) AS is_test
+                          FROM smarter_delivery
                          WHERE state = 'pending' AND connector_id = connector.id
                          ORDER BY next_attempt_at LIMIT 1) head ON true
                  WHERE connector.provider = %(provider)s
@@ -96,7 +105,7 @@ class SmarterDelivery(models.Model):
                         SELECT FROM smarter_delivery
                          WHERE state = 'pending' AND is_test
                            AND connector_id = connector.id))
-                 ORDER BY head.next_attempt_at
+                 ORDER BY due
                 """,
                 provider=provider,
                 app=self.env["smarter.connector"]._provider_apps().get(provider),
@@ -121,13 +130,14 @@ class SmarterDelivery(models.Model):
         for delivery in due:
             delivery.attempt_count += 1
             delivery.schedule_step += 1
+        due.filtered(lambda delivery: not delivery.is_test).connector_id._begin_trial()
         return due._prepare_calls(claim)
 
     @api.model
     def _due(self, shares, now):
         if not shares:
             return self.browse()
-        self.flush_model(["state", "next_attempt_at", "connector_id", "is_test"])
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -138,9 +148,13 @@ class SmarterDelivery(models.Model):
                         SELECT id, next_attempt_at FROM smarter_delivery
                          WHERE state = 'pending' AND connector_id = share.connector_id
                            AND next_attempt_at <= %(now)s
-                           AND (connector.state = 'enabled' OR is_test)
+                           AND (is_test OR connector.state = 'enabled' AND (
+                                connector.circuit <> 'open'
+                                OR connector.circuit_until <= %(now)s))
                          ORDER BY next_attempt_at, id
-                         LIMIT share.room) delivery
+                         LIMIT CASE connector.circuit
+                               WHEN 'closed' THEN share.room
+                               ELSE least(share.room, 1) END) delivery
                  ORDER BY delivery.next_attempt_at, delivery.id
                 """,
                 connectors=list(shares),

@@ -1,4 +1,5 @@
 from . import (
+    test_circuit,
     test_connector,
     test_drain,
     test_emit,
@@ -12,6 +13,7 @@ from . import (
     test_link,
     test_outcome,
     test_replay,
+    test_replay_job,
     test_retention,
     test_secret,
     test_security,

@@ -1,1 +1,1 @@
-from . import smarter_connector_secret
+from . import smarter_connector_secret, smarter_replay_wizard

@@ -10,7 +10,7 @@ const PERIOD_MS = 1500;
  * Not while somebody is editing: what they typed would be gone.
  */
 export class LiveWidget extends Component {
-    static template = "smarter_clerk.LiveWidget";
+    static template = "smarter_base.LiveWidget";
     static props = { ...standardWidgetProps, field: String, values: Array };
 
     setup() {
