@@ -62,7 +62,9 @@ def show(screen: Screen, name: str) -> None:
 def test_one_entry_for_all_of_it(manager: Screen):
     menus = manager.menus()
     group = menus["smarter_connector.menu_group"]
-    children = {xmlid for xmlid, menu in menus.items() if menu["id"] in group["children"]}
+    children = {
+        xmlid for xmlid, menu in menus.items() if menu["id"] in group["children"]
+    }
     assert {
         *("smarter_connector.menu_connectors", "smarter_connector.menu_deliveries"),
         *("smarter_connector.menu_replays", "smarter_connector.menu_attempts"),
@@ -106,9 +108,11 @@ def test_replay_of_dead_letters(manager: Screen, stage: Stage, dead_letters: int
     page.click(".modal button[name=action_start]")
     # The cron works; the page follows it by itself.
     page.wait_for_selector(".o_form_view [name=delivered_count]")
-    page.wait_for_selector("[name=state] [data-value=done].o_arrow_button_current, "
-                           "[name=state] .o_arrow_button_current[data-value=done]",
-                           state="attached")
+    page.wait_for_selector(
+        "[name=state] [data-value=done].o_arrow_button_current, "
+        "[name=state] .o_arrow_button_current[data-value=done]",
+        state="attached",
+    )
     show(manager, "replay")
     query = (
         "SELECT count(*) FROM smarter_delivery"

@@ -272,7 +272,9 @@ class SmarterDelivery(models.Model):
     def _replayable(self):
         """Return those that are not on the wire at this moment."""
         now = fields.Datetime.now()
-        return self.filtered(lambda d: not (d.state == PENDING and d._is_in_flight(now)))
+        return self.filtered(
+            lambda d: not (d.state == PENDING and d._is_in_flight(now))
+        )
 
     @api.model
     def _replay_vals(self):

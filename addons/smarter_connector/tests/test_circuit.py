@@ -241,9 +241,14 @@ class TestCircuit(ConnectorCase):
             self.only(200)
             self.drain()
         self.assertEqual(self.circuit(), CLOSED)
-        domain = [("company_id", "=", self.company_a.id), ("action", "like", "connector.")]
+        domain = [
+            ("company_id", "=", self.company_a.id),
+            ("action", "like", "connector."),
+        ]
         actions = self.env["smarter.audit"].search(domain, order="id").mapped("action")
-        self.assertEqual(actions[-2:], ["connector.held_back", "connector.delivers_again"])
+        self.assertEqual(
+            actions[-2:], ["connector.held_back", "connector.delivers_again"]
+        )
         self.assertEqual(actions.count("connector.held_back"), 1)
 
     @freeze_time(NOW)

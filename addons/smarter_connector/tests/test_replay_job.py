@@ -15,7 +15,6 @@ from ..models import smarter_replay
 from .common import ConnectorCase
 
 
-
 class TestReplayJob(ConnectorCase):
     def setUp(self):
         super().setUp()
@@ -62,8 +61,10 @@ class TestReplayJob(ConnectorCase):
         self.assertEqual((replay.delivered_count, replay.waiting_count), (8, 0))
         self.assertCountEqual(self.peer.ids, deliveries.event_id.mapped("uuid"))
         triggers = deliveries.attempt_ids.grouped("trigger")
-        self.assertEqual({kind: len(own) for kind, own in triggers.items()},
-                         {"scheduled": 8, "manual": 8})
+        self.assertEqual(
+            {kind: len(own) for kind, own in triggers.items()},
+            {"scheduled": 8, "manual": 8},
+        )
 
     def test_the_filter(self):
         other_type = self.env["smarter.event.type"].create(
@@ -181,12 +182,15 @@ class TestReplayJob(ConnectorCase):
     def test_it_waits_for_a_paused_connector(self):
         deliveries = self.dead_letters(2)
         self.connector_a.action_pause()
-        self.assertEqual(self.wizard(connector_id=self.connector_a.id).connector_state,
-                         "paused")
+        self.assertEqual(
+            self.wizard(connector_id=self.connector_a.id).connector_state, "paused"
+        )
         self.start()
         self.work()
         self.drain()
-        self.assertEqual((set(self.states(deliveries)), self.peer.calls), ({"pending"}, []))
+        self.assertEqual(
+            (set(self.states(deliveries)), self.peer.calls), ({"pending"}, [])
+        )
         self.connector_a.action_resume()
         self.drain()
         self.assertEqual(set(self.states(deliveries)), {"delivered"})
@@ -297,10 +301,14 @@ class TestReplayJob(ConnectorCase):
         replay = self.start()
         self.company_a.action_suspend()
         self.work()
-        self.assertEqual((replay.state, set(self.states(deliveries))), ("queued", {"failed"}))
+        self.assertEqual(
+            (replay.state, set(self.states(deliveries))), ("queued", {"failed"})
+        )
         self.company_a.action_activate()
         self.work()
-        self.assertEqual((replay.state, set(self.states(deliveries))), ("done", {"pending"}))
+        self.assertEqual(
+            (replay.state, set(self.states(deliveries))), ("done", {"pending"})
+        )
 
     def test_it_leaves_a_trace(self):
         self.dead_letters(2)
