@@ -14,6 +14,7 @@ from .screen import DESKTOP, Screen
 _numbers = itertools.count(1)
 HELD_BACK = (
     "UPDATE smarter_connector SET circuit = 'open', circuit_trips = 1,"
+    " failing_since = now() AT TIME ZONE 'UTC' - interval '1 hour',"
     " circuit_error = 'timeout', circuit_reason = 'no answer within 15 s',"
     " circuit_until = now() AT TIME ZONE 'UTC' + interval '1 hour' WHERE id = %s"
 )
