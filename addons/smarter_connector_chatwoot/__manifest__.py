@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "data/smarter_app.xml",
+        "data/smarter_event_type.xml",
         "data/ir_cron.xml",
         "views/smarter_chatwoot_task_views.xml",
         "views/smarter_connector_views.xml",

@@ -182,28 +182,33 @@ class SmarterChatwootTask(models.Model):
         return 0
 
     def _absorb(self, answer):
-        error = answer if isinstance(answer, CallError) else None
-        if not error:
-            try:
-                with self.env.cr.savepoint():
-                    own = self.with_env(self.company_id._tenant_env())
-                    own.connector_id._chatwoot_absorb(self.kind, answer)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise
-            except Exception:
-                _logger.exception("Chatwoot task %s could not be applied", self.id)
-                error = Unexpected("internal error, see the log")
+        error, goes_on = self._apply(answer)
         failures = self.failures + 1 if error else 0
+        now = fields.Datetime.now()
         self.write(
             {
                 "state": FAILED if error else DONE,
                 "error": str(error) if error else False,
                 "failures": failures,
                 "lease_until": False,
-                "finished_at": fields.Datetime.now(),
-                "next_at": self._next_time(error, failures),
+                "finished_at": now,
+                "next_at": now if goes_on else self._next_time(error, failures),
             }
         )
+
+    def _apply(self, answer):
+        """Write down what was found; return the error if any, and whether to go on."""
+        if isinstance(answer, CallError):
+            return answer, False
+        try:
+            with self.env.cr.savepoint():
+                own = self.with_env(self.company_id._tenant_env())
+                return None, own.connector_id._chatwoot_absorb(self.kind, answer)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("Chatwoot task %s could not be applied", self.id)
+            return Unexpected("internal error, see the log"), False
 
     def _next_time(self, error, failures):
         """Return when to do it again: polls go on for ever, the rest is for people."""

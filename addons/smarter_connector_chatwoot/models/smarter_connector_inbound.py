@@ -23,6 +23,7 @@ from odoo.addons.smarter_gateway.models.smarter_inbound_mixin import (
 )
 
 from ..tools import events, signature
+from ..tools.payload import CREATED, MESSAGE
 from .smarter_connector import CHATWOOT
 from .smarter_connector_outbound import CONVERSATION
 
@@ -90,29 +91,38 @@ class SmarterConnector(models.Model):
         is_talk = said.kind != events.ACTIVITY and not said.private
         if not lead and is_talk and said.kind == events.INCOMING:
             link, lead = self._chatwoot_unknown_sender(talk, said)
+            if lead:
+                self._chatwoot_tell(CREATED, lead, link)
         if not lead:
             return IGNORED
         self._chatwoot_note_said(link, talk, said)
         if not is_talk or said.mark:
             return IGNORED
-        self._chatwoot_post_said(lead, said)
+        self._chatwoot_post_said(lead, link, said)
         return DONE
 
     def _chatwoot_note_said(self, link, talk, said):
         known = dict(link.data or {})
         if said.number > known.get("last_message_id", 0):
             known["last_message_id"] = said.number
+            known["inbox"] = talk.inbox_id or known.get("inbox")
             if said.kind != events.ACTIVITY and not said.private:
                 known["last_text"] = said.content[:255]
                 known["unread"] = talk.unread
             link.data = known
 
-    def _chatwoot_post_said(self, lead, said):
+    def _chatwoot_post_said(self, lead, link, said):
+        """Have what was said at the lead, and tell of it when it is new."""
         author = self._chatwoot_author(lead, said)
         name = said.author or self.env._("Somebody")
-        self._chatwoot_post(
-            lead, said.number, said.content, name, author, said.at, said.attachments
-        )
+        at, files = said.at or fields.Datetime.now(), said.attachments
+        if self._chatwoot_post(
+            lead, said.number, said.content, name, author, at, files
+        ):
+            message = self._chatwoot_message(
+                said.number, said.kind, said.author, said.content, at, files
+            )
+            self._chatwoot_tell(MESSAGE, lead, link, message=message)
 
     def _chatwoot_author(self, lead, said):
         """Return the contact who speaks, as far as we know them."""
@@ -137,11 +147,14 @@ class SmarterConnector(models.Model):
     def _chatwoot_post(
         self, lead, number, text, name, author=None, at=None, attachments=()
     ):
-        """Put a message of Chatwoot into the chatter, once; nobody gets a mail of it."""
+        """Put a message of Chatwoot into the chatter; nobody gets a mail of it.
+
+        :return: whether it was not there yet
+        """
         reference = f"<chatwoot-{self.id}-{number}@smarteros>"
         messages = self.env["mail.message"]
         if messages.search_count([("message_id", "=", reference)], limit=1):
-            return
+            return False
         body = Markup("<p><b>%s</b> · Chatwoot</p>") % name + plaintext2html(text)
         if attachments:
             links = Markup().join(_ATTACHMENT % (a.url, a.name) for a in attachments)
@@ -156,6 +169,7 @@ class SmarterConnector(models.Model):
             date=at or fields.Datetime.now(),
             **values,
         )
+        return True
 
     def _chatwoot_apply_failure(self, lead, said):
         """Say it when the channel did not take a message, as it turns out later."""
@@ -184,7 +198,7 @@ class SmarterConnector(models.Model):
             "updated_at": max(talk.updated_at, known.get("updated_at", 0)),
         }
         # Before the lead changes: its own event must find what Chatwoot has.
-        link.data = {**known, **changed}
+        self._chatwoot_know(link, lead, changed)
         self._chatwoot_follow(lead, talk, known)
         return DONE
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.smarter_connector.exceptions import Unsignable
@@ -17,13 +17,16 @@ from odoo.addons.smarter_connector.tools.exchange import Skip
 from odoo.addons.smarter_lead.tools import consent
 
 from ..tools import first_message, upsert
+from ..tools.events import OUTGOING
 from ..tools.exchanges import (
     ChangeContact,
     ChangeConversation,
     OpenConversation,
     Probe,
     Talk,
+    TellRefusal,
 )
+from ..tools.payload import CREATED, MESSAGE
 from .smarter_connector import CHATWOOT
 
 CONTACT, CONVERSATION = "contact", "conversation"
@@ -32,8 +35,11 @@ _NEW = "lead.created"
 _ASSIGNED = "lead.assigned"
 _ENDED = ("lead.won", "lead.lost")
 _CHANGED = ("lead.updated", "contact.updated")
-HANDLED = (_NEW, _ASSIGNED, *_ENDED, *_CHANGED)
+_REVOKED = "consent.revoked"
+HANDLED = (_NEW, _ASSIGNED, *_ENDED, *_CHANGED, _REVOKED)
 _LABEL = "lead"
+#: Conversations of one contact that learn of a refusal, the latest.
+_MOST_TALKS = 10
 #: Consent channels that a first message may use.
 _ADDRESSES = {consent.WHATSAPP: "phone", consent.EMAIL: "email"}
 
@@ -48,6 +54,15 @@ class SmarterConnector(models.Model):
             return wanted
         return wanted and event.type in HANDLED
 
+    @api.model
+    def _subscribed(self, company, event_type):
+        """Have Chatwoot learn of refusals, whatever somebody has ticked."""
+        found = super()._subscribed(company, event_type)
+        if event_type == _REVOKED:
+            mine = [("company_id", "=", company.id), ("provider", "=", CHATWOOT)]
+            found |= self.search(mine)
+        return found
+
     def _prepare_exchange(self, event, keys):
         if self.provider != CHATWOOT:
             return super()._prepare_exchange(event, keys)
@@ -59,6 +74,8 @@ class SmarterConnector(models.Model):
             return Skip(self.env._("The record was deleted."))
         if event.type == _NEW:
             return self._chatwoot_open(access, record)
+        if event.type == _REVOKED:
+            return self._chatwoot_refusal(access, record)
         if event.type in _CHANGED:
             return self._chatwoot_contact_change(access, record)
         return self._chatwoot_change(access, record, event.type)
@@ -206,6 +223,26 @@ class SmarterConnector(models.Model):
         person = self._chatwoot_person(record)
         return ChangeContact(access, inbox.number, person, int(link.external_id))
 
+    def _chatwoot_refusal(self, access, partner):
+        """Tell the team what a contact does not want any more, as it stands now."""
+        channels = partner._refused_channels()
+        if not channels:
+            return Skip(self.env._("The contact has no address that this is about."))
+        leads = partner._chatwoot_leads().sorted("id", reverse=True)
+        links = [self._chatwoot_link(lead) for lead in leads]
+        fields_of = self.env["smarter.consent"].fields_get(["channel"], ["selection"])
+        names = dict(fields_of["channel"]["selection"])
+        return TellRefusal(
+            access=access,
+            person=self._chatwoot_person(partner),
+            contact_id=int(self._link(partner, CONTACT).external_id or 0),
+            channels=tuple(channels),
+            conversations=tuple(int(one.external_id) for one in links if one)[:_MOST_TALKS],
+            note=self.env._(
+                "Wants no marketing by: %s", ", ".join(map(names.get, channels))
+            ),
+        )
+
     def _chatwoot_link(self, lead):
         """Return the link of a lead's last conversation, empty when there is none."""
         links = self._link(lead, CONVERSATION)
@@ -227,15 +264,29 @@ class SmarterConnector(models.Model):
 
     def _chatwoot_note_talk(self, lead, number, facts):
         link = self._linked(CONVERSATION, number)
+        is_new = not link
         link = link or self._remember(lead, CONVERSATION, number)
         known = {"status": facts.get("status"), "assignee": facts.get("assignee")}
         known = {key: value for key, value in known.items() if value}
         said = facts.get("message") or {}
         if said.get("id") and said["id"] > (link.data or {}).get("last_message_id", 0):
             known["last_message_id"] = said["id"]
-        link.data = {**(link.data or {}), "updated_at": time.time(), **known}
+        if is_new:
+            known["inbox"] = self.chatwoot_inbox_id.number
+        self._chatwoot_know(link, lead, {"updated_at": time.time(), **known})
+        if is_new:
+            self._chatwoot_tell(CREATED, lead, link)
         if said.get("id") and not said.get("private"):
-            self._chatwoot_post(lead, said["id"], said["content"], self.company_id.name)
+            self._chatwoot_note_first(lead, link, said)
+
+    def _chatwoot_note_first(self, lead, link, said):
+        """Have our own first message in the chatter, and tell of it."""
+        author, number = self.company_id.name, said["id"]
+        if self._chatwoot_post(lead, number, said["content"], author):
+            message = self._chatwoot_message(
+                number, OUTGOING, author, said["content"], fields.Datetime.now()
+            )
+            self._chatwoot_tell(MESSAGE, lead, link, message=message)
 
 
 def _email(user):

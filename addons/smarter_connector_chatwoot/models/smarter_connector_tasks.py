@@ -75,11 +75,10 @@ class SmarterConnector(models.Model):
         return {int(link.external_id): _known(link.data or {}) for link in links}
 
     def _chatwoot_absorb(self, kind, answer):
-        """Write down what a task has found."""
+        """Write down what a task has found; return whether to go on at once."""
         if kind == CONNECT:
-            self._chatwoot_connected(answer)
-        else:
-            self._chatwoot_polled(answer)
+            return self._chatwoot_connected(answer)
+        return self._chatwoot_polled(answer)
 
     def _chatwoot_connected(self, found):
         self.env["smarter.chatwoot.inbox"]._learn(self, found.inboxes)
@@ -96,13 +95,15 @@ class SmarterConnector(models.Model):
         if not self.chatwoot_inbox_id and len(self.chatwoot_inbox_ids) == 1:
             self.chatwoot_inbox_id = self.chatwoot_inbox_ids
         self.env["smarter.chatwoot.task"]._ask(self, POLL)
+        return False
 
     def _chatwoot_polled(self, found):
         """Queue what was missed, as if the webhook had brought it."""
         kept = self.env["smarter.connector.message"]
         for heard in found.heard:
             kept._keep(self, Inbound(heard.message_id, heard.event), heard.body)
-        self.chatwoot_heard_until = found.asked_at
+        self.chatwoot_heard_until = found.until
+        return found.is_part
 
 
 def _known(data):

@@ -40,7 +40,11 @@ class SmarterConnector(models.Model):
         # Linked first, so that the new lead opens no conversation of its own.
         former = self._linked(CONVERSATION, talk.number)
         former.unlink()
-        data = {"status": talk.status, "assignee": talk.assignee_email}
+        data = {
+            "status": talk.status,
+            "assignee": talk.assignee_email,
+            "inbox": talk.inbox_id,
+        }
         link = self._remember(intake, CONVERSATION, talk.number, data)
         intake._convert_isolated()
         if not intake.lead_id:

@@ -219,6 +219,34 @@ class TestTasks(ChatwootCase):
         self.assertEqual(self.chat_a.chatwoot_heard_until, before)
         self.assertGreater(task.next_at, fields.Datetime.now() + timedelta(minutes=6))
 
+    def test_more_than_fits_into_one_poll(self):
+        self.join()
+        for number in range(3):
+            self.state.clock_offset_s += 400
+            contact = {"name": f"C{number}", "phone_number": f"+5698765430{number}"}
+            self.chatwoot.receive(
+                self.account_a["inbox_ids"][0], f"n{number}", contact=contact
+            )
+        last = self.talks()[-1]
+        self.have("GET", f"/conversations/{last['id']}/messages", LOST)
+        before = self.chat_a.chatwoot_heard_until
+        task = self.task("poll")
+        task.next_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.env.flush_all()
+        self.env["smarter.chatwoot.task"]._run(
+            self.env["smarter.chatwoot.task"]._claim()
+        )
+        self.env.invalidate_all()
+        self.apply()
+        mine = [("company_id", "=", self.company_a.id)]
+        self.assertEqual(self.env["crm.lead"].search_count(mine), 2)
+        self.assertGreater(self.chat_a.chatwoot_heard_until, before)
+        self.assertEqual(task.state, "done")
+        self.assertLessEqual(task.next_at, fields.Datetime.now())
+        self.run_tasks()
+        self.apply()
+        self.assertEqual(self.env["crm.lead"].search_count(mine), 3)
+
     def test_a_run_that_died_is_taken_over(self):
         self.join()
         task = self.task("poll")

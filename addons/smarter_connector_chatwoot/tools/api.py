@@ -19,6 +19,8 @@ MESSAGES_PAGE = 100
 CONVERSATIONS_PAGE = 25
 #: Nobody's conversation is read further than this in one go.
 MOST_PAGES = 20
+#: Nor more conversations than this: 25,000.
+MOST_LISTS = 1000
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class ChatwootApi:
 
     def conversations(self) -> Iterator[Row]:
         """Go through all conversations, those of the last activity first."""
-        for page in range(1, MOST_PAGES + 1):
+        for page in range(1, MOST_LISTS + 1):
             query = urlencode({"status": "all", "assignee_type": "all", "page": page})
             found = _row(self._account("GET", f"/conversations?{query}")).get("data")
             rows = _rows(found, "payload")

@@ -14,6 +14,8 @@ from .api import Access, ChatwootApi, Row
 from .first_message import FirstMessage, say_once
 
 LEAD = "smarteros_lead"
+#: Attribute of a contact, and label of its conversations.
+REFUSED, NO_MARKETING = "smarteros_no_marketing", "no-marketing"
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,45 @@ class ChangeContact:
         api = ChatwootApi(send, self.access)
         found = upsert.upsert(api, self.inbox_id, self.person, self.contact_id)
         report.facts["contact_id"] = int(found["id"])
+
+
+@dataclass
+class TellRefusal:
+    """What a contact does not want any more, where the team sees it."""
+
+    access: Access
+    person: upsert.Person
+    contact_id: int
+    channels: tuple[str, ...]
+    conversations: tuple[int, ...]
+    note: str
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What answers must not be stored with."""
+        return (self.access.token,)
+
+    def run(self, send: Send, report: Report) -> None:
+        """Mark the contact, then its conversations; who is not there needs no mark."""
+        api = ChatwootApi(send, self.access)
+        contact = upsert.known(api, self.contact_id) or upsert.find(api, self.person)
+        refused = ", ".join(self.channels)
+        there = (contact or {}).get("custom_attributes") or {}
+        if contact and there.get(REFUSED) != refused:
+            values = {"custom_attributes": {REFUSED: refused}}
+            api.change_contact(int(contact["id"]), values)
+        for number in self.conversations:
+            self._mark(api, number, refused)
+
+    def _mark(self, api: ChatwootApi, number: int, refused: str) -> None:
+        key = f"{self.person.identifier}-refused-{refused.replace(', ', '-')}"
+        message = FirstMessage(key, self.note, private=True)
+        try:
+            say_once(api, number, message, look=True)
+            api.merge_labels(number, [NO_MARKETING])
+        except NotFound:
+            # Deleted there.
+            return
 
 
 @dataclass

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from odoo.addons.smarter_base.tools.outbound.errors import TimedOut
 from odoo.addons.smarter_connector.tools.exchange import Send
 
 from ..exceptions import Invalid
@@ -119,8 +120,10 @@ class Known:
 class Caught:
     """What a poll has heard, and until when it may be believed to be complete."""
 
-    asked_at: datetime
+    until: datetime
     heard: list[Heard]
+    #: Whether there is more, for which time was too short.
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,14 +137,32 @@ class Poll:
     asked_at: datetime
 
     def run(self, send: Send) -> Caught:
-        """Return what we have not heard, oldest first within a conversation."""
+        """Return what we have not heard, oldest first.
+
+        When there is more than fits into the time of a task, what was heard counts and
+        the next poll goes on from there: after a long outage nothing is asked in vain.
+        """
         api = ChatwootApi(send, self.access)
         heard: list[Heard] = []
+        until = None
+        for row in reversed(self._rows(api)):
+            try:
+                heard += self._of(api, row)
+            except TimedOut:
+                if until is None:
+                    raise
+                return Caught(until, heard, is_part=True)
+            until = events.moment(row.get("last_activity_at")) or until
+        return Caught(self.asked_at, heard)
+
+    def _rows(self, api: ChatwootApi) -> list[Row]:
+        """Return the conversations that something happened in, latest first."""
+        found: list[Row] = []
         for row in api.conversations():
             if float(row.get("last_activity_at") or 0) < self.since:
                 break
-            heard += self._of(api, row)
-        return Caught(self.asked_at, heard)
+            found.append(row)
+        return found
 
     def _of(self, api: ChatwootApi, row: Row) -> list[Heard]:
         talk = events.talk(row)

@@ -72,7 +72,7 @@ def reach(
 
 def upsert(api: ChatwootApi, inbox_id: int, person: Person, known_id: int = 0) -> Row:
     """Return the contact, created or brought up to date."""
-    contact = _known(api, known_id) or find(api, person)
+    contact = known(api, known_id) or find(api, person)
     if contact is None:
         contact = _create(api, inbox_id, person)
     return _update(api, contact, person)
@@ -87,7 +87,8 @@ def find(api: ChatwootApi, person: Person) -> Row | None:
     return None
 
 
-def _known(api: ChatwootApi, contact_id: int) -> Row | None:
+def known(api: ChatwootApi, contact_id: int) -> Row | None:
+    """Return the contact with this id, if it is still there."""
     try:
         return api.contact(contact_id) if contact_id else None
     except NotFound:

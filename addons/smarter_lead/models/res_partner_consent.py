@@ -144,6 +144,7 @@ class ResPartner(models.Model):
                 "revoke_reason": reason or False,
             }
         )
+        partner._keep_refusals(channels, reason, self.env.uid)
         partner._opt_out(channels)
         self.env["smarter.audit"]._record(
             "consent.revoked",
@@ -171,6 +172,44 @@ class ResPartner(models.Model):
             & Domain("channel", "in", [*channels, False])
             & Domain("revoked_at", "=", False)
         )
+
+    def _keep_refusals(self, channels, reason, uid):
+        """Have a revoked row for each channel, also where nothing had been agreed to.
+
+        Who wants nothing before ever having agreed gets nothing by a later form either.
+        """
+        refused = self._opted_out()
+        now = fields.Datetime.now()
+        self.env["smarter.consent"].create(
+            [
+                {
+                    "company_id": self.env.company.id,
+                    "partner_id": self.id,
+                    "purpose": consent.MARKETING,
+                    "channel": channel,
+                    "email": self.email_normalized,
+                    "phone": self.phone_sanitized,
+                    "given_at": now,
+                    "revoked_at": now,
+                    "revoked_by_id": uid,
+                    "revoke_reason": reason or False,
+                }
+                for channel in channels
+                if self[ADDRESSES[channel]]
+                and (self.env.company.id, channel, self[ADDRESSES[channel]])
+                not in refused
+            ]
+        )
+
+    def _refused_channels(self):
+        """Return the channels by which the contact wants no marketing any more."""
+        self.ensure_one()
+        refused = self._opted_out()
+        return [
+            channel
+            for channel, field in ADDRESSES.items()
+            if (self.company_id.id, channel, self[field]) in refused
+        ]
 
     def _opt_out(self, channels):
         if consent.EMAIL in channels and self.email_normalized:

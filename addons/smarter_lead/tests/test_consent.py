@@ -186,8 +186,25 @@ class TestOptOut(ConsentCase):
         partner = self._partner(consent=given(channels=["email", "sms"]))
         partner._revoke_consent()
         self._partner(consent=given(channels=["email", "sms"]))
-        self.assertEqual(len(partner.consent_ids), 4)
-        self.assertEqual(len(partner.consent_ids.filtered("revoked_at")), 2)
+        rows = partner.consent_ids
+        given_rows = rows.filtered("text_version")
+        self.assertEqual(len(given_rows), 4)
+        self.assertEqual(len(given_rows.filtered("revoked_at")), 2)
+        self.assertEqual(self._allowed(partner), set())
+
+    def test_who_never_agreed_can_refuse_for_good(self):
+        partner = self._partner()
+        manager = self._manager(self.company_a)
+        partner.with_user(manager)._revoke_consent(["email"], "Lo pidió")
+        row = partner.consent_ids
+        self.assertEqual(
+            (row.channel, row.state, row.revoked_by_id), ("email", "revoked", manager)
+        )
+        self.assertEqual(partner._refused_channels(), ["email"])
+        partner._revoke_consent(["email"])
+        self.assertEqual(len(partner.consent_ids), 1)
+        self.env["mail.blacklist"].search([]).unlink()
+        self._partner(consent=given())
         self.assertEqual(self._allowed(partner), set())
 
     def test_unsubscribing_from_a_mailing_counts(self):
