@@ -1,1 +1,1 @@
-from . import isolation, models
+from . import controllers, isolation, models

@@ -12,8 +12,10 @@
         "data/smarter_event_type.xml",
         "data/ir_cron.xml",
         "views/smarter_chatwoot_task_views.xml",
+        "views/smarter_chatwoot_step_views.xml",
         "views/smarter_connector_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
+        "views/templates.xml",
     ],
 }

@@ -6,6 +6,7 @@ declare(
     __name__,
     {
         "smarter.chatwoot.inbox": Owned(),
+        "smarter.chatwoot.step": Owned(),
         "smarter.chatwoot.task": Owned(),
     },
 )

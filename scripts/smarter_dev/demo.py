@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from smarter_dev import credentials, demo_clerk, files, odoo_cli, paths, process, rpc
+from smarter_dev import (
+    credentials,
+    demo_chatwoot,
+    demo_clerk,
+    files,
+    odoo_cli,
+    paths,
+    process,
+    rpc,
+)
 from smarter_dev.demo_data import TENANTS, DemoLead, DemoTenant
 from smarter_dev.errors import SetupError
 
@@ -86,11 +95,12 @@ def seed_values(tenant: DemoTenant) -> dict[str, Any]:
 
 
 def fill(url: str, sandbox_url: str | None) -> None:
-    """Connect each tenant to n8n and Clerk and give it its leads."""
+    """Connect each tenant to n8n, Chatwoot and Clerk and give it its leads."""
     for tenant in TENANTS:
         session = rpc.WebSession(url, tenant.login, tenant_secrets(tenant)["password"])
         if sandbox_url:
             connect(session, tenant, sandbox_url)
+            demo_chatwoot.connect(session, sandbox_url)
         if add_leads(url, session, tenant):
             arrange(session, tenant)
     if sandbox_url:

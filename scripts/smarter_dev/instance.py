@@ -14,6 +14,7 @@ from smarter_dev import (
     odoo_cli,
     paths,
     ports,
+    state,
     template,
 )
 from smarter_dev.errors import SetupError
@@ -83,9 +84,10 @@ def seed(*, with_demo: bool) -> None:
 
 
 def fill(url: str, sandbox_port: int | None) -> None:
-    """Give the demo tenants their leads and connectors, once per place of the sandbox."""
+    """Give the demo tenants their leads and connectors, once per sandbox process."""
     stored = files.read_json(location())
-    filled = {"sandbox": sandbox_port, "clerk": bool(sandbox_port)}
+    process_id = state.get("sandbox").get("pid") if sandbox_port else None
+    filled = {"sandbox": sandbox_port, "process": process_id}
     if stored.get("filled") == filled:
         return
     with console.step("Creating the demo leads and connectors"):

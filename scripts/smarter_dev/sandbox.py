@@ -27,11 +27,14 @@ def choose_port() -> int:
 
 
 def start(
-    webhooks: Mapping[str, str], clerk: Mapping[str, Any] | None = None
+    webhooks: Mapping[str, str],
+    clerk: Mapping[str, Any] | None = None,
+    chatwoot: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Start it with a signed n8n webhook per tenant (path and secret).
 
     :param clerk: what Clerk knows: people, organisations, applications
+    :param chatwoot: its settings, such as the token of its Platform App
     """
     stop()
     port = choose_port()
@@ -40,7 +43,12 @@ def start(
         path: {"secret": secret, "auth": "standard-webhooks"}
         for path, secret in webhooks.items()
     }
-    files.write_json(config, {"n8n": {"webhooks": settings}, "clerk": clerk or {}})
+    services = {
+        "n8n": {"webhooks": settings},
+        "clerk": clerk or {},
+        "chatwoot": chatwoot or {},
+    }
+    files.write_json(config, services)
     log = paths.log_dir() / "sandbox.log"
     command = [str(environment.load().python), "-m", MODULE, "--port", str(port)]
     command += ["--config", str(config)]

@@ -10,6 +10,7 @@ from typing import Any
 from smarter_dev import (
     addons,
     demo,
+    demo_chatwoot,
     demo_clerk,
     instance,
     paths,
@@ -73,8 +74,11 @@ def start(wanted: Wanted) -> None:
     if wanted.with_sandbox:
         url = base_url(wanted.port)
         clerk = demo_clerk.sandbox_settings(url) if wanted.with_demo else None
-        started = sandbox.start(demo.webhooks(), clerk)
+        chatwoot = demo_chatwoot.sandbox_settings() if wanted.with_demo else None
+        started = sandbox.start(demo.webhooks(), clerk, chatwoot)
         variables[ALLOW_VARIABLE] = outbound_allow(started["port"])
+        if wanted.with_demo:
+            variables |= demo_chatwoot.variables(sandbox.url(started))
     log = paths.log_dir() / LOG
     log.unlink(missing_ok=True)
     odoo = server.OdooServer(

@@ -41,7 +41,10 @@ def web_url(stage: Stage, tmp_path_factory) -> Iterator[str]:
         workers=0,
         cron_threads=0,
         log_path=log,
-        variables={"SMARTER_OUTBOUND_ALLOW": stage.sandbox.address},
+        variables={
+            "SMARTER_OUTBOUND_ALLOW": stage.sandbox.address,
+            **stage.sandbox.chatwoot.variables,
+        },
     ) as server:
         yield server.url
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+PLATFORM_TOKEN = "platform-token"  # noqa: S105
+
 
 class ChatwootControl:
     """The control calls, see ``services.chatwoot.Chatwoot.control``."""
@@ -12,6 +14,18 @@ class ChatwootControl:
     def __init__(self, url: str, call: Callable[..., Any]) -> None:
         self.url = f"{url}/chatwoot"
         self._call = call
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Server settings that make it the operator's own; see also ``admit``."""
+        return {
+            "SMARTER_CHATWOOT_URL": self.url,
+            "SMARTER_CHATWOOT_PLATFORM_TOKEN": PLATFORM_TOKEN,
+        }
+
+    def admit(self) -> None:
+        """Have the Platform API take the token of ``variables``."""
+        self.settings(platform_token=PLATFORM_TOKEN)
 
     def reset(self) -> None:
         """Forget everything."""

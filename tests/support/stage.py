@@ -69,6 +69,7 @@ class Stage:
             variables={
                 "SMARTER_OUTBOUND_ALLOW": self.sandbox.address,
                 "SMARTER_TURNSTILE_URL": self.sandbox.siteverify_url,
+                **self.sandbox.chatwoot.variables,
                 **(variables or {}),
             },
         )

@@ -6,7 +6,10 @@ from . import (
     smarter_connector_inbound,
     smarter_connector_unknown,
     smarter_chatwoot_task,
+    smarter_chatwoot_step,
+    smarter_connector_setup,
     smarter_connector_tasks,
     crm_lead,
+    smarter_connector_door,
     res_partner,
 )

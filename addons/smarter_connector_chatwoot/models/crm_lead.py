@@ -111,7 +111,7 @@ class CrmLead(models.Model):
         link = max(talks, key=_last_change)
         return {
             "type": "ir.actions.act_url",
-            "url": link.connector_id._chatwoot_page(link.external_id),
+            "url": link.connector_id._chatwoot_open_url(int(link.external_id)),
             "target": "new",
         }
 

@@ -26,7 +26,7 @@ from odoo.addons.smarter_tenant.models.res_company import ACTIVE
 _logger = logging.getLogger(__name__)
 
 CRON = "smarter_connector_chatwoot.ir_cron_tasks"
-CONNECT, POLL = "connect", "poll"
+CONNECT, POLL, SETUP = "connect", "poll", "setup"
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
 #: All calls of one task together, and twice that for a run that dies.
 TASK_TIMEOUT_S = 60.0
@@ -57,7 +57,9 @@ class SmarterChatwootTask(models.Model):
         check_company=True,
     )
     kind = fields.Selection(
-        [(CONNECT, "Connect"), (POLL, "Catch up")], required=True, readonly=True
+        [(CONNECT, "Connect"), (POLL, "Catch up"), (SETUP, "Set up")],
+        required=True,
+        readonly=True,
     )
     state = fields.Selection(
         [
@@ -198,12 +200,13 @@ class SmarterChatwootTask(models.Model):
 
     def _apply(self, answer):
         """Write down what was found; return the error if any, and whether to go on."""
-        if isinstance(answer, CallError):
-            return answer, False
+        connector = self.with_env(self.company_id._tenant_env()).connector_id
         try:
             with self.env.cr.savepoint():
-                own = self.with_env(self.company_id._tenant_env())
-                return None, own.connector_id._chatwoot_absorb(self.kind, answer)
+                if isinstance(answer, CallError):
+                    connector._chatwoot_failed(self.kind, answer)
+                    return answer, False
+                return None, connector._chatwoot_absorb(self.kind, answer)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:

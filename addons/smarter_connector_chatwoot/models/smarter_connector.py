@@ -158,7 +158,7 @@ class SmarterConnector(models.Model):
             self.chatwoot_template_text,
         )
 
-    def _chatwoot_page(self, number):
-        """Return the address of a conversation, for people."""
-        base = self.url.rstrip("/")
-        return f"{base}/app/accounts/{self.chatwoot_account}/conversations/{number}"
+    def _chatwoot_page(self, number=0):
+        """Return the address of a conversation, or of all, for people."""
+        page = f"{self.url.rstrip('/')}/app/accounts/{self.chatwoot_account}"
+        return f"{page}/conversations/{number}" if number else f"{page}/dashboard"

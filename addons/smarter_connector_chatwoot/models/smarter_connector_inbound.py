@@ -39,16 +39,17 @@ class SmarterConnector(models.Model):
     def _verify_inbound(self, headers, raw):
         if self.provider != CHATWOOT:
             return super()._verify_inbound(headers, raw)
-        secret, signed_at = self._chatwoot_webhook_key(), 0
-        if secret:
-            signed_at = signature.verify(secret, headers, raw, now=time.time())
+        keys, signed_at = self._chatwoot_webhook_keys(), 0
+        if keys:
+            signed_at = signature.verify(keys, headers, raw, now=time.time())
         message_id, name = events.identity(raw)
         return Inbound(message_id, name, events.moment(signed_at))
 
-    def _chatwoot_webhook_key(self):
-        """Return the secret; without one, the address is all that tells."""
+    def _chatwoot_webhook_keys(self):
+        """Return the secrets; without that of the webhook, only the address tells."""
         try:
-            return self._read_secret("chatwoot_webhook_secret")
+            secret = self._read_secret("chatwoot_webhook_secret")
+            return secret and (secret, self._read_secret("chatwoot_bot_secret"))
         except UserError as exc:
             raise SignatureError("the webhook secret cannot be decrypted") from exc
 

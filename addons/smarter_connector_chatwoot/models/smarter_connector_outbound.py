@@ -237,7 +237,9 @@ class SmarterConnector(models.Model):
             person=self._chatwoot_person(partner),
             contact_id=int(self._link(partner, CONTACT).external_id or 0),
             channels=tuple(channels),
-            conversations=tuple(int(one.external_id) for one in links if one)[:_MOST_TALKS],
+            conversations=tuple(int(one.external_id) for one in links if one)[
+                :_MOST_TALKS
+            ],
             note=self.env._(
                 "Wants no marketing by: %s", ", ".join(map(names.get, channels))
             ),

@@ -11,7 +11,7 @@ from odoo.addons.smarter_connector.exceptions import Unsignable
 from odoo.addons.smarter_connector.tools.inbound import Inbound
 
 from ..tools import tasks
-from .smarter_chatwoot_task import CONNECT, POLL
+from .smarter_chatwoot_task import CONNECT, POLL, SETUP
 from .smarter_connector import CHATWOOT
 from .smarter_connector_outbound import CONVERSATION
 
@@ -55,6 +55,8 @@ class SmarterConnector(models.Model):
 
     def _chatwoot_work(self, kind):
         """Return the work of a task, ready for a thread; CallError when it cannot be."""
+        if kind == SETUP:
+            return self._chatwoot_setup_work()
         access = self._chatwoot_access()
         if kind == CONNECT:
             return tasks.Connect(access, self.inbound_url, self.chatwoot_webhook)
@@ -76,9 +78,16 @@ class SmarterConnector(models.Model):
 
     def _chatwoot_absorb(self, kind, answer):
         """Write down what a task has found; return whether to go on at once."""
+        if kind == SETUP:
+            return self._chatwoot_set_up(answer)
         if kind == CONNECT:
             return self._chatwoot_connected(answer)
         return self._chatwoot_polled(answer)
+
+    def _chatwoot_failed(self, kind, error):
+        """Write down that a task did not work."""
+        if kind == SETUP:
+            self._chatwoot_setup_failed(error)
 
     def _chatwoot_connected(self, found):
         self.env["smarter.chatwoot.inbox"]._learn(self, found.inboxes)
@@ -103,6 +112,7 @@ class SmarterConnector(models.Model):
         for heard in found.heard:
             kept._keep(self, Inbound(heard.message_id, heard.event), heard.body)
         self.chatwoot_heard_until = found.until
+        self._chatwoot_follow_people()
         return found.is_part
 
 

@@ -7,6 +7,7 @@ from . import (
     test_inbound,
     test_refusal,
     test_settings,
+    test_setup,
     test_signature,
     test_state,
     test_tasks,

@@ -164,6 +164,22 @@ class ChatwootMixin(ConnectorMixin):
         self.drain("chatwoot")
         self.env.invalidate_all()
 
+    def run_tasks(self):
+        """Run the cron of background work, in this test's transaction."""
+        self.env.flush_all()
+        cron = self.env.ref("smarter_connector_chatwoot.ir_cron_tasks")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def run_once(self):
+        """Do what is due now, and not what that makes due."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            tasks = self.env(cr=cr)["smarter.chatwoot.task"]
+            tasks._run(tasks._claim())
+        self.env.invalidate_all()
+
     def delivery(self, lead, event_type="lead.created"):
         domain = [
             ("event_id.res_model", "=", lead._name),

@@ -177,7 +177,5 @@ class TestInbound(ChatwootCase):
         self.assertIn("1", summary)
         action = lead.with_user(self.manager_a).action_open_chatwoot()
         self.assertEqual(
-            action["url"],
-            f"{self.chatwoot.base_url}/app/accounts/{talk['account_id']}"
-            f"/conversations/{talk['id']}",
+            action["url"], f"/chat/open/{self.chat_a.id}?conversation={talk['id']}"
         )

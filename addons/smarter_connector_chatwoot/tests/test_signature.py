@@ -28,7 +28,7 @@ class TestSignature(BaseCase):
         }
 
     def check(self, headers, raw=RAW):
-        return signature.verify(SECRET, headers, raw, now=NOW)
+        return signature.verify([SECRET], headers, raw, now=NOW)
 
     def test_a_good_one(self):
         self.assertEqual(self.check(self.headers()), NOW)

@@ -13,14 +13,6 @@ ANA = {"name": "Ana Pérez", "phone_number": "+56987654321"}
 
 
 class TestTasks(ChatwootCase):
-    def run_tasks(self):
-        """Run the cron as the scheduler does, in this test's transaction."""
-        self.env.flush_all()
-        cron = self.env.ref("smarter_connector_chatwoot.ir_cron_tasks")
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
-
     def task(self, kind, chat=None):
         chat = chat or self.chat_a
         return chat.chatwoot_task_ids.filtered(lambda task: task.kind == kind)
@@ -232,11 +224,7 @@ class TestTasks(ChatwootCase):
         before = self.chat_a.chatwoot_heard_until
         task = self.task("poll")
         task.next_at = fields.Datetime.now() - timedelta(seconds=1)
-        self.env.flush_all()
-        self.env["smarter.chatwoot.task"]._run(
-            self.env["smarter.chatwoot.task"]._claim()
-        )
-        self.env.invalidate_all()
+        self.run_once()
         self.apply()
         mine = [("company_id", "=", self.company_a.id)]
         self.assertEqual(self.env["crm.lead"].search_count(mine), 2)

@@ -50,7 +50,7 @@ class ChatwootApi:
 
     def profile(self) -> Row:
         """Return whose token it is, and the accounts it opens."""
-        return _row(self._call("GET", "/api/v1/profile"))
+        return as_row(self._call("GET", "/api/v1/profile"))
 
     def inboxes(self) -> list[Row]:
         """Return the inboxes of the account."""
@@ -62,7 +62,7 @@ class ChatwootApi:
 
     def webhooks(self) -> list[Row]:
         """Return the webhooks of the account."""
-        found = _row(self._account("GET", "/webhooks")).get("payload")
+        found = as_row(self._account("GET", "/webhooks")).get("payload")
         return _rows(found, "webhooks")
 
     def create_webhook(self, url: str, name: str, events: list[str]) -> Row:
@@ -74,6 +74,32 @@ class ChatwootApi:
         """Point a webhook of ours to this address."""
         body = {"url": url, "subscriptions": events}
         return _webhook(self._account("PATCH", f"/webhooks/{webhook_id}", body))
+
+    # -- what setting up makes ---------------------------------------------------------
+
+    def create_api_inbox(self, name: str) -> Row:
+        """Add an inbox that only this API fills."""
+        body = {"name": name, "channel": {"type": "api"}}
+        return as_row(self._account("POST", "/inboxes", body))
+
+    def bots(self) -> list[Row]:
+        """Return the agent bots of the account."""
+        return _rows(self._account("GET", "/agent_bots"))
+
+    def create_bot(self, name: str, url: str) -> Row:
+        """Add an agent bot; token and secret are in the answer to an administrator."""
+        body = {"name": name, "outgoing_url": url}
+        return as_row(self._account("POST", "/agent_bots", body))
+
+    def change_bot(self, bot_id: int, url: str) -> Row:
+        """Have a bot tell us at this address."""
+        body = {"outgoing_url": url}
+        return as_row(self._account("PATCH", f"/agent_bots/{bot_id}", body))
+
+    def set_bot(self, inbox_id: int, bot_id: int) -> None:
+        """Have the bot answer first in an inbox."""
+        path = f"/inboxes/{inbox_id}/set_agent_bot"
+        self._account("POST", path, {"agent_bot": bot_id})
 
     # -- contacts ---------------------------------------------------------------------
 
@@ -97,7 +123,7 @@ class ChatwootApi:
     def create_contact(self, values: Mapping[str, Any]) -> Row:
         """Create a contact; Invalid when another one has an address of it."""
         found = _payload(self._account("POST", "/contacts", dict(values)))
-        return _row(found.get("contact"))
+        return as_row(found.get("contact"))
 
     def change_contact(self, contact_id: int, values: Mapping[str, Any]) -> Row:
         """Change a contact; its attributes are merged by the server."""
@@ -107,7 +133,7 @@ class ChatwootApi:
     def add_contact_inbox(self, contact_id: int, inbox_id: int) -> str:
         """Have the contact in an inbox and return its id there."""
         path = f"/contacts/{contact_id}/contact_inboxes"
-        found = _row(self._account("POST", path, {"inbox_id": inbox_id}))
+        found = as_row(self._account("POST", path, {"inbox_id": inbox_id}))
         return _text(found.get("source_id"))
 
     def contact_conversations(self, contact_id: int) -> list[Row]:
@@ -119,17 +145,17 @@ class ChatwootApi:
 
     def conversation(self, conversation_id: int) -> Row:
         """Return a conversation."""
-        return _row(self._account("GET", f"/conversations/{conversation_id}"))
+        return as_row(self._account("GET", f"/conversations/{conversation_id}"))
 
     def create_conversation(self, values: Mapping[str, Any]) -> Row:
         """Open a conversation; an inbox may give back one that is there."""
-        return _row(self._account("POST", "/conversations", dict(values)))
+        return as_row(self._account("POST", "/conversations", dict(values)))
 
     def conversations(self) -> Iterator[Row]:
         """Go through all conversations, those of the last activity first."""
         for page in range(1, MOST_LISTS + 1):
             query = urlencode({"status": "all", "assignee_type": "all", "page": page})
-            found = _row(self._account("GET", f"/conversations?{query}")).get("data")
+            found = as_row(self._account("GET", f"/conversations?{query}")).get("data")
             rows = _rows(found, "payload")
             yield from rows
             if len(rows) < CONVERSATIONS_PAGE:
@@ -148,7 +174,7 @@ class ChatwootApi:
     def merge_labels(self, conversation_id: int, wanted: list[str]) -> None:
         """Add labels; the call of the server replaces them all."""
         path = f"/conversations/{conversation_id}/labels"
-        found = _row(self._account("GET", path)).get("payload")
+        found = as_row(self._account("GET", path)).get("payload")
         there = found if isinstance(found, list) else []
         missing = [label for label in wanted if label not in there]
         if missing:
@@ -178,7 +204,7 @@ class ChatwootApi:
     def create_message(self, conversation_id: int, values: Mapping[str, Any]) -> Row:
         """Say something."""
         path = f"/conversations/{conversation_id}/messages"
-        return _row(self._account("POST", path, dict(values)))
+        return as_row(self._account("POST", path, dict(values)))
 
     # -- the wire ---------------------------------------------------------------------------
 
@@ -187,37 +213,45 @@ class ChatwootApi:
         return self._call(method, prefix + path, body)
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
-        # With hyphens: proxies drop headers that have underscores.
-        headers = {"Api-Access-Token": self._access.token}
-        reply, content = call_json(self._send, method, self._base + path, headers, body)
-        error = answers.refusal(reply, content, now=time.time())
-        if error:
-            raise error
-        return content
+        return ask(self._send, self._base, self._access.token, method, path, body)
+
+
+def ask(
+    send: Send, base_url: str, token: str, method: str, path: str, body: object = None
+) -> Any:
+    """Make one call and return its content; a refusal is raised as what it means."""
+    # With hyphens: proxies drop headers that have underscores.
+    headers = {"Api-Access-Token": token}
+    reply, content = call_json(send, method, base_url + path, headers, body)
+    error = answers.refusal(reply, content, now=time.time())
+    if error:
+        raise error
+    return content
 
 
 def _folded(value: object) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
-def _row(found: object) -> Row:
+def as_row(found: object) -> Row:
+    """Return an answer that is an object."""
     if not isinstance(found, dict):
         raise Unexpected("Chatwoot's answer is not what its version should say")
     return found
 
 
 def _payload(found: object) -> Row:
-    return _row(_row(found).get("payload"))
+    return as_row(as_row(found).get("payload"))
 
 
 def _webhook(found: object) -> Row:
     # The server wraps it; its description does not.
-    inner = _row(found).get("payload", found)
-    return _row(_row(inner).get("webhook", inner))
+    inner = as_row(found).get("payload", found)
+    return as_row(as_row(inner).get("webhook", inner))
 
 
 def _rows(found: object, key: str = "") -> list[Row]:
-    rows = _row(found).get(key) if key else found
+    rows = as_row(found).get(key) if key else found
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Unexpected("Chatwoot's answer is not what its version should say")
     return rows

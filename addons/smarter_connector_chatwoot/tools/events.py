@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .first_message import mark_of
+from .platform import plain
 
 MESSAGE_CREATED = "message_created"
 MESSAGE_UPDATED = "message_updated"
@@ -171,7 +172,7 @@ def talk(row: Row) -> Talk:
         inbox_id=_number(row.get("inbox_id")),
         contact=_contact(_part(meta, "sender")),
         assignee_name=_text(assignee.get("name")),
-        assignee_email=_text(assignee.get("email")).lower(),
+        assignee_email=plain(_text(assignee.get("email"))),
         unread=_number(row.get("unread_count")),
         last_message_id=last_id,
         last_text=last_text,
@@ -192,7 +193,7 @@ def said(row: Row) -> Said:
         content=_long(row.get("content")),
         private=row.get("private") is True,
         author=_text(sender.get("name")),
-        author_email=_text(sender.get("email")).lower(),
+        author_email=plain(_text(sender.get("email"))),
         mark=mark_of(row),
         status=_text(row.get("status")),
         failure=_text(attributes.get("external_error")),

@@ -12,6 +12,7 @@ from ..exceptions import NotFound
 from . import upsert
 from .api import Access, ChatwootApi, Row
 from .first_message import FirstMessage, say_once
+from .platform import plain
 
 LEAD = "smarteros_lead"
 #: Attribute of a contact, and label of its conversations.
@@ -106,9 +107,11 @@ def assign(api: ChatwootApi, talk: Row, email: str, report: Report) -> None:
     """Give the conversation to the agent with this e-mail, if there is one."""
     meta: Any = talk.get("meta") or {}
     assignee: Any = meta.get("assignee") or {}
-    if not email or assignee.get("email") == email:
+    if not email or plain(assignee.get("email") or "") == email:
         return
-    agent = next((a for a in api.agents() if a.get("email") == email), None)
+    agents = [row for row in api.agents() if plain(row.get("email") or "") == email]
+    # Somebody invited there by hand may have joined from here, too.
+    agent = max(agents, key=lambda row: row.get("email") != email, default=None)
     if agent:
         api.assign(int(talk["id"]), int(agent["id"]))
         report.facts["assignee"] = email

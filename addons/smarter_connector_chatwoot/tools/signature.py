@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from odoo.addons.smarter_base.tools.outbound.errors import SignatureError
 
@@ -25,14 +25,17 @@ def sign(secret: str, timestamp: str, raw: bytes) -> str:
     return PREFIX + hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
 
 
-def verify(secret: str, headers: Mapping[str, str], raw: bytes, *, now: float) -> int:
-    """Return when the message was signed, or raise SignatureError."""
+def verify(
+    keys: Iterable[str | None], headers: Mapping[str, str], raw: bytes, *, now: float
+) -> int:
+    """Return when the message was signed with one of the keys, or raise SignatureError."""
     timestamp = headers.get("x-chatwoot-timestamp", "")
     given = headers.get("x-chatwoot-signature", "")
     if not given or not _TIMESTAMP.fullmatch(timestamp):
         raise SignatureError("the message is not signed")
-    expected = sign(secret, timestamp, raw)
-    if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
+    found = given.encode("utf-8", "replace")
+    expected = [sign(key, timestamp, raw).encode() for key in keys if key]
+    if not any([hmac.compare_digest(one, found) for one in expected]):
         raise SignatureError("the signature is not Chatwoot's")
     if abs(now - int(timestamp)) > TOLERANCE_S:
         raise SignatureError("the message is too old or from the future")

@@ -13,7 +13,7 @@ from typing import Any
 from ...errors import InvalidSetup
 from ...message import Reply, Request, json_reply, text_reply
 from .. import Outcome, Service
-from . import views, webhooks
+from . import pages, views, webhooks
 from .application import Application, Call
 from .contract import Contract
 from .platform import PREFIX as PLATFORM
@@ -76,6 +76,8 @@ class Chatwoot(Service):
             return json_reply(
                 {"version": self.webhooks.version, "queue_services": "ok"}
             )
+        if path.startswith("/app/") and request.method == "GET":
+            return pages.show(self.state, path, request.query)
         found = self.contract.find(request.method, path)
         if found is None:
             raise not_found()

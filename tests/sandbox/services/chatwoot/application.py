@@ -112,6 +112,7 @@ class Application:
             f"DELETE {a}/webhooks/{{webhook_id}}": self._delete_webhook,
             f"GET {a}/agent_bots": self._bots,
             f"POST {a}/agent_bots": self._create_bot,
+            f"PATCH {a}/agent_bots/{{id}}": self._change_bot,
             f"POST {a}/inboxes/{{id}}/set_agent_bot": self._set_bot,
         }
 
@@ -144,6 +145,7 @@ class Application:
         changes = not call.name.startswith("GET")
         if role != "administrator" and (
             "/webhooks" in call.name
+            or "/agent_bots/" in call.name
             or (changes and call.name.endswith((*managed, "/inboxes", "/agents")))
         ):
             raise error("You are not authorized to do this action", 401)
@@ -344,6 +346,9 @@ class Application:
         values = {name: call.body[name] for name in names if name in call.body}
         for name in ("assignee_id", "team_id"):
             values[name] = call.body.get(name)
+        if self.state.inboxes[owner["inbox_id"]].get("bot_id"):
+            # Whatever was asked for: a bot comes first.
+            values["status"] = "pending"
         row = self.state.add_conversation(owner, **values)
         self._emit_talk("conversation_created", row)
         return row
@@ -598,7 +603,17 @@ class Application:
         return [self._bot(r) for r in rows if r["account_id"] == call.account_id]
 
     def _bot(self, row: Row) -> Row:
-        return {k: row[k] for k in ("id", "name", "outgoing_url", "access_token")}
+        names = ("id", "name", "outgoing_url", "access_token", "secret")
+        return {name: row[name] for name in names}
+
+    def _change_bot(self, call: Call) -> Row:
+        row = self.state.bots.get(call.number("id"))
+        if row is None or row["account_id"] != call.account_id:
+            raise not_found()
+        row.update(
+            {k: call.body[k] for k in ("name", "outgoing_url") if k in call.body}
+        )
+        return self._bot(row)
 
     def _create_bot(self, call: Call) -> Row:
         row = {
@@ -607,6 +622,7 @@ class Application:
             "name": call.body.get("name", "Bot"),
             "outgoing_url": call.body.get("outgoing_url", ""),
             "access_token": new_secret(),
+            "secret": new_secret(),
             "is_bot": True,
         }
         self.state.bots[row["id"]] = row

@@ -68,7 +68,8 @@ class Contract:
         call = CALLS[name]
         found = list(_text_problems("path", call["path"], parameters))
         found += _text_problems("query", call["query"], query)
-        found += [f"query.{key} is missing" for key in call["required_query"]]
+        missing = [key for key in call["required_query"] if key not in query]
+        found += [f"query.{key} is missing" for key in missing]
         if "body" in call:
             found += check(_relaxed(name, call["body"]), body, "body")
         elif body not in (None, {}):

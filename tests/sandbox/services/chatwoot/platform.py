@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from . import views
 from .application import Call
@@ -32,9 +33,11 @@ class Platform:
             f"GET {PREFIX}/accounts/{{account_id}}": self._show_account,
             f"POST {PREFIX}/users": self._create_user,
             f"GET {PREFIX}/users/{{id}}": self._show_user,
+            f"PATCH {PREFIX}/users/{{id}}": self._change_user,
             f"GET {PREFIX}/users/{{id}}/login": self._login,
             f"GET {people}": self._members,
             f"POST {people}": self._add_member,
+            f"DELETE {people}": self._remove_member,
         }
 
     def admit(self, given: str) -> None:
@@ -70,8 +73,26 @@ class Platform:
         if not known and len(body.get("password", "")) < 8:
             raise invalid("Password is too short", "password")
         row = self.state.add_user(body["name"], body["email"])
+        if not known:
+            row["custom_attributes"] = body.get("custom_attributes", {})
+        # Whoever it was before: from now on the Platform App may do all with them.
         self.users.add(row["id"])
-        return {**views.agent(row), "access_token": row["access_token"]}
+        return self._user(row)
+
+    def _user(self, row: Row) -> Row:
+        shown = {**views.agent(row), "access_token": row["access_token"]}
+        if row.get("custom_attributes"):
+            shown["custom_attributes"] = row["custom_attributes"]
+        return shown
+
+    def _change_user(self, call: Call) -> Row:
+        row = self._own_user(call)
+        email = call.body.get("email", row["email"]).lower()
+        others = [one for one in self.state.users.values() if one is not row]
+        if any(one["email"] == email for one in others):
+            raise invalid("Email has already been taken", "email")
+        row.update(name=call.body.get("name", row["name"]), email=email)
+        return self._user(row)
 
     def _own_user(self, call: Call) -> Row:
         user_id = call.number("id")
@@ -88,7 +109,8 @@ class Platform:
         row = self._own_user(call)
         token = secrets.token_urlsafe(24)
         self.state.sso_tokens[token] = row["id"]
-        url = f"{self.base_url}/app/login?email={row['email']}&sso_auth_token={token}"
+        email = quote(row["email"], safe="")
+        url = f"{self.base_url}/app/login?email={email}&sso_auth_token={token}"
         return {"url": url}
 
     def _members(self, call: Call) -> list[Row]:
@@ -107,3 +129,7 @@ class Platform:
             raise error(f"'{role}' is not a valid role", 422)
         self.state.members[account["id"], user_id] = role
         return {"account_id": account["id"], "user_id": user_id, "role": role}
+
+    def _remove_member(self, call: Call) -> None:
+        account = self._own_account(call)
+        self.state.members.pop((account["id"], int(call.query["user_id"])), None)

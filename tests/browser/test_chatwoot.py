@@ -1,0 +1,64 @@
+"""A manager sets an account up and opens the chat, signed in; on a desktop and a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.stage import Stage
+
+from .screen import Screen
+
+CONNECTORS = "smarter_connector.menu_connectors"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chatwoot(stage: Stage) -> None:
+    stage.sandbox.chatwoot.admit()
+
+
+def test_an_account_is_set_up_and_opened(manager: Screen):
+    page = manager.page
+    manager.open_menu(CONNECTORS)
+    if page.locator("text=Chat de ventas").count():
+        manager.open_record("Chat de ventas")
+    else:
+        new_connector(manager)
+        page.click("button[name=action_chatwoot_setup]")
+    wait_for_steps(manager)
+    manager.take_picture("chatwoot-connector")
+    assert not manager.is_wider_than_the_screen()
+    with page.context.expect_page() as opened:
+        manager.click_button("action_chatwoot_open")
+    chat = opened.value
+    chat.wait_for_selector("text=/Hello .+/")
+    assert "administrator" in chat.inner_text("p")
+    chat.close()
+
+
+def new_connector(manager: Screen) -> None:
+    page = manager.page
+    page.click(".o_list_button_add:visible, .o-kanban-button-new:visible")
+    page.wait_for_selector(".o_form_view")
+    page.fill("div[name=name] input, div[name=name] textarea", "Chat de ventas")
+    page.click("div[name=provider] input")
+    menu = page.locator(".o_field_selection_menu, .o_bottom_sheet")
+    menu.get_by_text("Chatwoot").click()
+    # The server's own installation is proposed.
+    page.wait_for_function(
+        "document.querySelector('div[name=url] input').value.includes('/chatwoot')"
+    )
+    page.click(".o_form_button_save")
+    page.wait_for_selector("button[name=action_chatwoot_setup]", state="attached")
+
+
+def wait_for_steps(manager: Screen) -> None:
+    """Look again until every step says that it is done."""
+    page = manager.page
+    for _look in range(60):
+        page.reload()
+        manager.wait_for_view()
+        done = page.locator("[name=chatwoot_step_ids] .text-bg-success")
+        if done.count() == 6:
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(page.inner_text("[name=chatwoot_step_ids]"))
