@@ -39,6 +39,10 @@ class SmarterConnector(models.Model):
         for provider in set(self.mapped("provider")):
             self.env["ir.cron"]._wake(crons[provider])
 
+    def _open_url(self):
+        """Hook: return where people open the peer, a path or a URL; None: nowhere."""
+        return None
+
     def _check_provider_url(self):
         """Hook: refuse (UrlRefused) URLs that cannot work with this provider."""
 
@@ -50,6 +54,14 @@ class SmarterConnector(models.Model):
         ``Skip`` from ``_prepare_exchange``.
         """
         return True
+
+    def _lane(self, event):
+        """Hook: return a name when events must keep their order, else False.
+
+        A delivery waits while an earlier one of its lane is pending, be it on the wire
+        or after a failure; one that was set aside or cancelled holds up nobody.
+        """
+        return False
 
     def _prepare_exchange(self, event, keys):
         """Hook: return the exchange that tells this connector about an event.

@@ -133,6 +133,10 @@ class SmarterDelivery(models.Model):
         ondelete="set null",
     )
     age = fields.Char(compute="_compute_age")
+    lane = fields.Char(
+        readonly=True,
+        help="Deliveries of one lane go out one after the other, as they were made.",
+    )
 
     _event_connector_unique = models.Constraint(
         "UNIQUE (event_id, connector_id)",
@@ -141,6 +145,9 @@ class SmarterDelivery(models.Model):
     # The queue: what is due for a connector, and which connectors have a queue.
     _due_idx = models.Index("(connector_id, next_attempt_at) WHERE state = 'pending'")
     _test_idx = models.Index("(connector_id) WHERE state = 'pending' AND is_test")
+    _lane_idx = models.Index(
+        "(connector_id, lane, id) WHERE state = 'pending' AND lane IS NOT NULL"
+    )
 
     @api.depends("occurred_at")
     def _compute_age(self):
@@ -171,6 +178,7 @@ class SmarterDelivery(models.Model):
                     "event_type": event.type,
                     "connector_id": connector.id,
                     "next_attempt_at": now + wait,
+                    "lane": connector._lane(event),
                 }
                 for event in events
                 for connector, wait in first.items()

@@ -42,6 +42,17 @@ _logger = logging.getLogger(__name__)
 
 #: How long a claim holds: twice the longest call. Then the delivery is due again.
 LEASE_S = 30
+#: No earlier delivery of the same lane is pending. Most are in no lane at all.
+FIRST_OF_LANE = SQL(
+    """
+    (smarter_delivery.lane IS NULL OR NOT EXISTS (
+        SELECT FROM smarter_delivery earlier
+         WHERE earlier.state = 'pending' AND earlier.lane IS NOT NULL
+           AND earlier.connector_id = smarter_delivery.connector_id
+           AND earlier.lane = smarter_delivery.lane
+           AND earlier.id < smarter_delivery.id))
+    """
+)
 
 
 class SmarterDelivery(models.Model):
@@ -93,6 +104,7 @@ class SmarterDelivery(models.Model):
                         SELECT next_attempt_at, coalesce(is_test, false) AS is_test
                           FROM smarter_delivery
                          WHERE state = 'pending' AND connector_id = connector.id
+                           AND %(first)s
                          ORDER BY next_attempt_at LIMIT 1) head ON true
                  WHERE connector.provider = %(provider)s
                    AND company.state = 'active'
@@ -108,6 +120,7 @@ class SmarterDelivery(models.Model):
                  ORDER BY due
                 """,
                 provider=provider,
+                first=FIRST_OF_LANE,
                 app=self.env["smarter.connector"]._provider_apps().get(provider),
             )
         )
@@ -151,6 +164,7 @@ class SmarterDelivery(models.Model):
                            AND (is_test OR connector.state = 'enabled' AND (
                                 connector.circuit <> 'open'
                                 OR connector.circuit_until <= %(now)s))
+                           AND %(first)s
                          ORDER BY next_attempt_at, id
                          LIMIT CASE connector.circuit
                                WHEN 'closed' THEN share.room
@@ -160,6 +174,7 @@ class SmarterDelivery(models.Model):
                 connectors=list(shares),
                 rooms=list(shares.values()),
                 now=now,
+                first=FIRST_OF_LANE,
             )
         )
         return self.browse(row[0] for row in rows)

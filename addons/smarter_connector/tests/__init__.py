@@ -9,6 +9,7 @@ from . import (
     test_gate,
     test_health,
     test_hooks,
+    test_lane,
     test_lease,
     test_link,
     test_outcome,

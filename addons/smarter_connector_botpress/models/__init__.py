@@ -5,5 +5,7 @@ from . import (
     smarter_connector,
     smarter_connector_context,
     smarter_connector_hand_off,
+    smarter_connector_relay,
     smarter_connector_inbound,
+    smarter_connector_listen,
 )

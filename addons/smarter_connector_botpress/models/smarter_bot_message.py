@@ -51,11 +51,13 @@ class SmarterBotMessage(models.Model):
         each is one statement that adds nothing the second time.
 
         :param messages: ``{"id", "at", "author", "text"}`` each
+        :return: those that are new
         """
         now = fields.Datetime.now()
+        new_ids = []
         for message in messages:
             if message["id"] and message["text"]:
-                self._insert(
+                new_ids += self._insert(
                     {
                         "company_id": connector.company_id.id,
                         "lead_id": lead.id,
@@ -71,16 +73,20 @@ class SmarterBotMessage(models.Model):
                     }
                 )
         lead.invalidate_recordset(["bot_message_ids", "bot_message_count"])
+        return self.browse(new_ids)
 
     @api.model
     def _insert(self, row):
+        """Add a row and return its id, none when it is there."""
         self.env.cr.execute(
             SQL(
-                "INSERT INTO smarter_bot_message (%s) VALUES %s ON CONFLICT DO NOTHING",
+                "INSERT INTO smarter_bot_message (%s) VALUES %s"
+                " ON CONFLICT DO NOTHING RETURNING id",
                 SQL(", ").join(map(SQL.identifier, row)),
                 tuple(row.values()),
             )
         )
+        return [found for (found,) in self.env.cr.fetchall()]
 
     def _as_transcript(self):
         """Return the conversation as people read it, one line per message."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from odoo import api, fields, models
 
 from odoo.addons.smarter_base.fields import Secret
@@ -18,6 +20,8 @@ from .crm_lead import TALKING
 
 CHAT = "chat"
 CONVERSE = "converse"
+#: Where bots of Botpress Cloud are made; v12 has an address of its own.
+STUDIO = "https://app.botpress.cloud"
 
 RELAY_BOTPRESS = "botpress"
 RELAY_ODOO = "odoo"
@@ -80,11 +84,14 @@ class SmarterConnector(models.Model):
             (RELAY_BOTPRESS, "Botpress, by its own integration with the inbox"),
             (RELAY_ODOO, "Odoo, by the connector of the inbox"),
         ],
-        "Who brings a conversation to the inbox",
+        "Who carries words between bot and inbox",
         required=True,
         default=RELAY_BOTPRESS,
         help="One of them, never both: two would send each other's messages round and "
-        "round. With Botpress, Odoo opens nothing in the inbox.",
+        "round. With Botpress, Odoo opens and carries nothing. With Odoo, the bot hears "
+        "what the person writes in the inbox and answers there, until it hands over or "
+        "somebody of the team answers. It hears only what it may know: “What the person "
+        "wrote”.",
     )
     botpress_team_id = fields.Many2one(
         "crm.team",
@@ -137,6 +144,14 @@ class SmarterConnector(models.Model):
         """Look at the address again when the product changes."""
         return super()._check_url()
 
+    def _open_url(self):
+        if self.provider != BOTPRESS:
+            return super()._open_url()
+        if self.botpress_api == CHAT:
+            return STUDIO
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}/admin"
+
     def _check_provider_url(self):
         if self.provider == BOTPRESS:
             is_chat = self.botpress_api != CONVERSE
@@ -148,6 +163,12 @@ class SmarterConnector(models.Model):
         if self.provider == BOTPRESS and event.type != LEAD_CREATED:
             return False
         return super()._wants(event)
+
+    def _lane(self, event):
+        """A bot hears of a lead first, and of what its person says in their order."""
+        if self.provider == BOTPRESS and event.res_model == "crm.lead":
+            return f"crm.lead,{event.res_id}"
+        return super()._lane(event)
 
     def _prepare_exchange(self, event, keys):
         if self.provider != BOTPRESS:
@@ -210,7 +231,7 @@ class SmarterConnector(models.Model):
             return None
         if facts.get("told"):
             self._mark_told(self._bot_conversation(lead), facts["told"])
-        self.env["smarter.bot.message"]._keep(self, lead, facts.get("messages", ()))
+        self._keep_said(lead, facts.get("messages", ()))
         if facts.get("qualification"):
             self._qualify(lead, facts["qualification"], event.occurred_at)
         return None

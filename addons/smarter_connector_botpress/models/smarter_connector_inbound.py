@@ -21,7 +21,6 @@ from ..tools.bot import BOTPRESS, CONVERSATION
 from ..tools.message_text import as_text
 from .crm_lead import HANDED_OFF, QUALIFIED
 from .smarter_bot_message import BOT, VISITOR
-from .smarter_connector import RELAY_ODOO
 
 MAX_INTENT = 200
 
@@ -63,23 +62,13 @@ class SmarterConnector(models.Model):
         return IGNORED
 
     def _hear(self, lead, signal):
-        """Keep what was said; the inbox gets the bot's words when Odoo brings them."""
         text = as_text(signal.payload)
         if not signal.id or not text:
             return IGNORED
         author = BOT if signal.is_bot else VISITOR
         said = {"id": signal.id, "at": signal.at, "author": author, "text": text}
-        self.env["smarter.bot.message"]._keep(self, lead, [said])
-        if author == BOT and self._relays(lead):
-            self._relay_to_inbox(lead, signal.id, text)
+        self._keep_said(lead, [said])
         return DONE
-
-    def _relays(self, lead):
-        """Whether Odoo brings the bot's words to the inbox; not once a person talks."""
-        return self.botpress_relay == RELAY_ODOO and lead.bot_state != HANDED_OFF
-
-    def _relay_to_inbox(self, lead, message_id, text):
-        """Hook: bring the bot's words to the inbox that the lead's person reads."""
 
     def _learn(self, lead, link, signal):
         """Take an event: an echo of ours, a qualification, or a hand-off."""

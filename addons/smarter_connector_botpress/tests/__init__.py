@@ -1,6 +1,7 @@
 from . import (
     test_answers,
     test_inbound,
+    test_listening,
     test_qualification,
     test_rules,
     test_settings,

@@ -27,6 +27,8 @@ class BotMixin(ConnectorMixin):
     ``self.lost`` holds paths whose next answer gets lost after the call was done.
     """
 
+    bot_host = HOST
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -50,7 +52,7 @@ class BotMixin(ConnectorMixin):
                 "name": f"Bot of {company.name}",
                 "provider": "botpress",
                 "company_id": company.id,
-                "url": f"https://{HOST}/{webhook_id}",
+                "url": f"https://{cls.bot_host}/{webhook_id}",
                 "botpress_key": key,
                 **values,
             }
@@ -72,7 +74,7 @@ class BotMixin(ConnectorMixin):
 
     @classmethod
     def _request_handler(cls, session, request, /, **kwargs):
-        if urlsplit(request.url).hostname == HOST:
+        if urlsplit(request.url).hostname == cls.bot_host:
             return cls._ask_bot(request)
         return super()._request_handler(session, request, **kwargs)
 

@@ -57,6 +57,16 @@ class TestSettings(BotCase):
             with self.subTest(values), self.assertRaises(UserError):
                 self.bot_a.write(values)
 
+    def test_where_people_open_it(self):
+        self.assertEqual(self.bot_a._open_url(), "https://app.botpress.cloud")
+        self.bot_a.write(
+            {
+                "botpress_api": "converse",
+                "url": "https://bots.example/x/api/v1/bots/ventas",
+            }
+        )
+        self.assertEqual(self.bot_a._open_url(), "https://bots.example/admin")
+
     def test_the_bots_app_must_be_on(self):
         self.company_a._switch_app("bot", on=False)
         lead = self.create_lead()

@@ -9,7 +9,7 @@ recognise the rare second one.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +21,8 @@ from .message_text import as_text
 
 #: Pages of messages that are read to find out what was said before.
 MAX_PAGES = 5
+#: A message: ``id``, ``at``, ``author``, ``text``.
+Said = dict[str, str]
 
 
 class ChatBot:
@@ -55,8 +57,18 @@ class ChatBot:
     def say(self, send: Send, report: Report, talk: Talk, text: str, key: str) -> None:
         """Look for the message of an earlier attempt, and send it when there is none."""
         messages = self._messages(send, talk)
+        report.facts["messages"] = [_fact(one, talk) for one in reversed(messages)]
         if not any(_has_key(message, key) for message in messages):
             self._say(send, report, talk, text, key)
+
+    def listen(self, send: Send, talk: Talk, known: Set[str]) -> list[Said]:
+        """Return the last messages, the oldest first, as far back as one we have."""
+        found = []
+        for page in self._pages(send, talk):
+            found += page
+            if any(message["id"] in known for message in page):
+                break
+        return [_fact(message, talk) for message in reversed(found)]
 
     def _say(
         self, send: Send, report: Report, talk: Talk, text: str, key: str = ""
@@ -83,17 +95,18 @@ class ChatBot:
 
     def _messages(self, send: Send, talk: Talk) -> list[dict[str, Any]]:
         """Return what was said, the newest first."""
+        return [message for page in self._pages(send, talk) for message in page]
+
+    def _pages(self, send: Send, talk: Talk) -> Iterator[list[dict[str, Any]]]:
         path = f"/conversations/{quote(talk.conversation_id, safe='')}/messages"
-        found: list[dict[str, Any]] = []
         token = ""
         for _page in range(MAX_PAGES):
             query = f"?nextToken={quote(token, safe='')}" if token else ""
             content = self._call(send, talk, "GET", path + query)
-            found += [one for one in content.get("messages", ()) if _is_message(one)]
+            yield [one for one in content.get("messages", ()) if _is_message(one)]
             token = _next_token(content)
             if not token:
                 break
-        return found
 
     def _sign(self, talk: Talk) -> str:
         """Return the key of the person; an answer must not be stored with it."""
@@ -139,7 +152,7 @@ def _has_key(message: Mapping[str, Any], key: str) -> bool:
     return isinstance(metadata, dict) and metadata.get("key") == key
 
 
-def _fact(message: Mapping[str, Any], talk: Talk) -> dict[str, str]:
+def _fact(message: Mapping[str, Any], talk: Talk) -> Said:
     is_own = message.get("userId") == talk.user_id
     return {
         "id": str(message.get("id", "")),

@@ -1,1 +1,1 @@
-from . import smarter_connector
+from . import smarter_connector, smarter_connector_relay

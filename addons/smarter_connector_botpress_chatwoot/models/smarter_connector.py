@@ -12,6 +12,7 @@ from odoo.addons.smarter_connector_chatwoot.models.smarter_connector import CHAT
 from odoo.addons.smarter_connector_chatwoot.tools.first_message import FirstMessage
 
 from ..tools.payload import HANDED_OFF, HANDED_OFF_VERSION
+from ..tools.relay import SayThere
 
 
 class SmarterConnector(models.Model):
@@ -22,22 +23,31 @@ class SmarterConnector(models.Model):
     def _hand_off_to_inbox(self, lead, transcript):
         """Have the tenant's Chatwoot open the conversation, with the transcript."""
         result = super()._hand_off_to_inbox(lead, transcript)
-        events = self.env["smarter.event"]._emit(
-            HANDED_OFF,
-            lead,
-            lambda own: [
-                {"lead_id": record.id, "transcript": transcript} for record in own
-            ],
-            version=HANDED_OFF_VERSION,
-        )
         inboxes = self.search(
             [("company_id", "=", self.company_id.id), ("provider", "=", CHATWOOT)]
         )
         # A hand-off comes to the team whether or not somebody ticked its event.
-        inboxes -= events.delivery_ids.connector_id
-        self.env["smarter.delivery"]._enqueue(events.with_env(self.env), inboxes)
-        inboxes._wake_drain()
+        self._tell_of_talk(
+            HANDED_OFF,
+            HANDED_OFF_VERSION,
+            lead,
+            {"lead_id": lead.id, "transcript": transcript},
+            inboxes,
+        )
         return result
+
+    def _tell_of_talk(self, event_type, version, lead, data, connectors):
+        """Emit an event about a lead's conversation, and have these connectors get it.
+
+        They get it without having subscribed, and are woken when they may be called.
+        """
+        events = self.env["smarter.event"]._emit(
+            event_type, lead, lambda own: [data], version=version
+        )
+        events = events.with_env(self.env)
+        missing = connectors - events.delivery_ids.connector_id
+        self.env["smarter.delivery"]._enqueue(events, missing)
+        connectors._wake_drain()
 
     def _wants(self, event):
         is_ours = self.provider == CHATWOOT and event.type == HANDED_OFF
@@ -49,14 +59,18 @@ class SmarterConnector(models.Model):
         return super()._prepare_exchange(event, keys)
 
     def _chatwoot_hand_off(self, event):
-        """Return what opens the conversation, unless it is open, and leaves the note."""
+        """Return what leaves the note in the lead's conversation, or opens one for it."""
         lead = self._chatwoot_record(event)
         if not lead:
             return Skip(self.env._("The record was deleted."))
-        opening = self._chatwoot_open(self._chatwoot_access(), lead)
-        if isinstance(opening, Skip):
-            return opening
+        note = self._chatwoot_hand_off_note(event, lead)
+        access, link = self._chatwoot_access(), self._chatwoot_link(lead)
+        if link:
+            return SayThere(access, int(link.external_id), note, reopen=True)
+        opening = self._chatwoot_open(access, lead)
+        return opening if isinstance(opening, Skip) else replace(opening, message=note)
+
+    def _chatwoot_hand_off_note(self, event, lead):
         transcript = json.loads(event.payload)["data"]["transcript"]
         text = self.env._("The bot hands over.") + f"\n\n{transcript}"
-        key = f"{self._chatwoot_key(lead)}-handoff"
-        return replace(opening, message=FirstMessage(key, text, private=True))
+        return FirstMessage(f"{self._chatwoot_key(lead)}-handoff", text, private=True)

@@ -1,1 +1,1 @@
-from . import test_hand_off
+from . import test_hand_off, test_relay

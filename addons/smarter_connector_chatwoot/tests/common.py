@@ -36,6 +36,10 @@ class ChatwootMixin(ConnectorMixin):
     def build_chatwoot(cls):
         cls.build()
         (cls.connector_a | cls.connector_b).unlink()
+        cls.build_accounts()
+
+    @classmethod
+    def build_accounts(cls):
         cls.chatwoot = Chatwoot()
         cls.chatwoot.url = HOST
         cls.trouble, cls.calls = [], []

@@ -30,6 +30,15 @@ class SmarterConnector(models.Model):
     def _provider_apps(self):
         return {**super()._provider_apps(), "n8n": "automation"}
 
+    def _open_url(self):
+        """Return the page of the workflow, else the server that the webhook is on."""
+        if self.provider != "n8n":
+            return super()._open_url()
+        workflows = self.env["smarter.n8n.workflow"]
+        workflow = workflows.search([("connector_id", "=", self.id)], limit=1)
+        server = "/".join(self.url.split("/")[:3])
+        return workflow.remote_url or server
+
     def _check_provider_url(self):
         if self.provider == "n8n":
             answers.check_url(self.url)

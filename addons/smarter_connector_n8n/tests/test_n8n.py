@@ -71,6 +71,10 @@ class TestN8n(ConnectorMixin, TransactionCase):
         with self.assertRaisesRegex(ValidationError, "production URL"):
             self.n8n.url = "https://c.example/webhook-test/leads"
 
+    def test_where_people_open_it(self):
+        self.assertEqual(self.n8n._open_url(), "https://c.example")
+        self.assertIsNone(self.connector_b._open_url())
+
     def test_the_provider_decides_about_the_url(self):
         self.connector_b.url = "https://c.example/webhook-test/leads"
         with self.assertRaises(ValidationError):
