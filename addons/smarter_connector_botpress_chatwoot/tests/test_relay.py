@@ -38,17 +38,21 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
     # What happens outside
 
     def write(self, text, account=None, **values):
-        """A customer writes; Chatwoot tells us."""
+        """A customer writes for the first time; Chatwoot tells us."""
         account = account or self.account_a
-        values = {"contact": ANA, **values}
-        self.chatwoot.receive(account["inbox_ids"][0], text, **values)
+        self.chatwoot.receive(account["inbox_ids"][0], text, contact=ANA, **values)
         self.hear_chatwoot()
 
-    def answer(self, text):
+    def reply(self, text, account=None):
+        """A customer goes on in the conversation that is there."""
+        number = self.talks(account)[-1]["id"]
+        self.write(text, account, conversation_id=number)
+
+    def answer(self, text, **values):
         """Somebody of the team answers in Chatwoot."""
         account_id, user_id = self.account_a["account_id"], self.account_a["user_id"]
         number = self.talks()[-1]["id"]
-        self.chatwoot.reply(account_id, number, text, user_id=user_id)
+        self.chatwoot.reply(account_id, number, text, user_id=user_id, **values)
         self.hear_chatwoot()
 
     def hear_chatwoot(self):
@@ -109,8 +113,8 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     def test_both_ways_in_order(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
-        self.write("¿Tienen zinc?", conversation_id=1)
+        self.reply("Hola")
+        self.reply("¿Tienen zinc?")
         self.deliver()
         self.assertEqual(self.bot_heard(), ["Hola", "¿Tienen zinc?"])
         self.bot_says(lead, "Sí, tenemos.", "¿Cuántas planchas?")
@@ -125,7 +129,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     def test_nothing_goes_round(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.bot_says(lead, "Buenas")
         before = (self.bot_heard(), self.inbox(), self.relayed())
         for __ in range(3):
@@ -136,14 +140,14 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     def test_what_the_bot_says_twice_is_said_twice(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.bot_says(lead, "¿Algo más?", "¿Algo más?")
         self.assertEqual(self.inbox(), ["Hola", "¿Algo más?", "¿Algo más?"])
 
     def test_botpress_own_relay_is_not_disturbed(self):
         self.bot_a.botpress_relay = "botpress"
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.bot_says(lead, "Buenas")
         self.answer("Aquí Vende")
         self.assertEqual((self.bot_heard(), self.relayed()), ([], []))
@@ -155,7 +159,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
         lead = self.new_lead()
         self.bot_says(lead, "Hola Ana", "¿Qué busca?")
         self.assertEqual(self.inbox(), [])
-        self.write("Zinc", conversation_id=1)
+        self.reply("Zinc")
         self.deliver()
         self.assertEqual(self.inbox(), ["Zinc", "Hola Ana", "¿Qué busca?"])
         self.assertEqual(self.bot_heard(), ["Zinc"])
@@ -165,7 +169,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
         self.deliver()
         lead = self.env["crm.lead"].search([("company_id", "=", self.company_a.id)])
         self.assertEqual(self.bot_heard(), ["Quiero una cotización"])
-        self.write("¿Hola?", conversation_id=1)
+        self.reply("¿Hola?")
         self.deliver()
         self.assertEqual(self.bot_heard(), ["Quiero una cotización", "¿Hola?"])
         self.bot_says(lead, "Claro")
@@ -174,7 +178,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
     def test_the_bot_hears_only_what_it_may_know(self):
         self.bot_a.botpress_share_message = False
         self.new_lead()
-        self.write("Mi RUT es 12345678-5", conversation_id=1)
+        self.reply("Mi RUT es 12345678-5")
         self.deliver()
         self.assertEqual((self.bot_heard(), self.relayed()), ([], []))
 
@@ -182,7 +186,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     def test_not_after_the_hand_off(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.bot_says(lead, "Buenas")
         conversation = self.bot_a._link(lead, "conversation").external_id
         self.tell(self.event(conversation, HAND_OFF))
@@ -191,14 +195,14 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
         self.assertTrue(note["private"])
         for words in ("Hola", "Buenas"):
             self.assertIn(words, note["content"])
-        self.write("¿Sigue ahí?", conversation_id=1)
+        self.reply("¿Sigue ahí?")
         self.bot_says(lead, "Sí", first=9)
         self.assertEqual(self.bot_heard(), ["Hola"])
         self.assertEqual(self.inbox(), ["Hola", "Buenas", "¿Sigue ahí?"])
 
     def test_the_hand_off_opens_a_resolved_conversation(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.chatwoot.application.set_status(self.talks()[0], "resolved")
         conversation = self.bot_a._link(lead, "conversation").external_id
         self.tell(self.event(conversation, HAND_OFF))
@@ -217,20 +221,19 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     def test_somebody_of_the_team_answers(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.deliver()
         self.answer("Buenos días, soy Admin")
         self.assertEqual(lead.bot_state, "handed_off")
-        self.write("Qué bueno", conversation_id=1)
+        self.reply("Qué bueno")
         self.bot_says(lead, "Buenas")
         self.assertEqual(self.bot_heard(), ["Hola"])
         self.assertEqual(self.inbox()[1:], ["Buenos días, soy Admin", "Qué bueno"])
 
     def test_a_note_between_colleagues_is_for_nobody_else(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
-        account_id, user_id = self.account_a["account_id"], self.account_a["user_id"]
-        self.chatwoot.reply(account_id, 1, "¿Quién lo toma?", user_id=user_id, private=True)
+        self.reply("Hola")
+        self.answer("¿Quién lo toma?", private=True)
         self.deliver()
         self.assertEqual((self.bot_heard(), lead.bot_state), (["Hola"], "talking"))
 
@@ -239,9 +242,9 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
         self.chatwoot.application.keeps_attributes = False
         self.chat_a.chatwoot_version = "4.11.0"
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.bot_says(lead, "Buenas")
-        self.write("¿Tienen zinc?", conversation_id=1)
+        self.reply("¿Tienen zinc?")
         self.bot_says(lead, "Buenas", first=5)
         self.assertEqual(lead.bot_state, "talking")
         self.assertEqual(self.bot_heard(), ["Hola", "¿Tienen zinc?"])
@@ -251,11 +254,11 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     def test_an_answer_that_gets_lost_says_nothing_twice(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.bot_says(lead, "Buenas")
         self.have("POST", "/messages", "lost")
         type(self).lost = ["/messages"]
-        self.write("¿Tienen zinc?", conversation_id=1)
+        self.reply("¿Tienen zinc?")
         self.bot_says(lead, "Sí", "¿Cuánto?", first=5)
         waiting = self.env["smarter.delivery"].search([("state", "=", "pending")])
         self.assertEqual(set(waiting.mapped("event_type")), {RELAYED})
@@ -268,7 +271,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     def test_what_the_push_missed_comes_with_the_next_word(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         self.deliver()
         conversation = self.bot_a._link(lead, "conversation").external_id
         words = {"type": "text", "text": "Nunca empujado"}
@@ -277,15 +280,15 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
             "say/bot-a",
             {"conversation": conversation, "payload": words, "lost": True},
         )
-        self.write("¿Hola?", conversation_id=1)
+        self.reply("¿Hola?")
         self.deliver()
         self.assertEqual(self.inbox(), ["Hola", "¿Hola?", "Nunca empujado"])
 
     def test_two_tenants_never_meet(self):
         """Both have a conversation 1 and the same person."""
         ours, theirs = self.new_lead(), self.new_lead(self.company_b)
-        self.write("Soy de A", conversation_id=1)
-        self.write("Soy de B", self.account_b, conversation_id=1)
+        self.reply("Soy de A")
+        self.reply("Soy de B", self.account_b)
         self.deliver()
         self.bot_says(ours, "Bot A")
         self.bot_says(theirs, "Bot B", first=3)
@@ -296,7 +299,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     def test_a_deleted_lead(self):
         lead = self.new_lead()
-        self.write("Hola", conversation_id=1)
+        self.reply("Hola")
         lead.unlink()
         self.deliver()
         deliveries = self.env["smarter.delivery"].search(
