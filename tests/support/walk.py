@@ -70,7 +70,7 @@ class Walk:
 
     def _make_form(self) -> None:
         values = {
-            "name": "Cotización",
+            "name": f"Cotiza con {self.company}",
             "title_es": "Cotiza con nosotros",
             "title_en": "Get a quote",
             "intro_es": "Cuéntanos qué necesitas y te escribimos el mismo día.",
