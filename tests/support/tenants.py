@@ -53,7 +53,9 @@ def rut(number: int) -> str:
     return f"{number}-{'K' if check == 10 else check}"
 
 
-def create_tenant(cli: OdooCli, number: int, name: str) -> Tenant:
+def create_tenant(
+    cli: OdooCli, number: int, name: str, *, with_key: bool = True
+) -> Tenant:
     """Create a tenant and an API key for it with the command line."""
     code, login = rut(number), f"gerencia-{number}@example.cl"
     created = cli.json(
@@ -62,10 +64,6 @@ def create_tenant(cli: OdooCli, number: int, name: str) -> Tenant:
         *("--plan", "enterprise", "--skip", "chart"),
         input_text=PASSWORD,
     )
-    key = cli.json(
-        *("apikey", "create", "--rut", code, "--name", "e2e"),
-        *("--scopes", "leads:write,leads:read,events:read"),
-    )
     return Tenant(
         rut=created["rut"],
         name=created["name"],
@@ -73,8 +71,16 @@ def create_tenant(cli: OdooCli, number: int, name: str) -> Tenant:
         company_id=created["company_id"],
         login=created["admin"]["login"],
         password=PASSWORD,
-        api_key=key["key"],
+        api_key=_create_key(cli, code) if with_key else "",
     )
+
+
+def _create_key(cli: OdooCli, code: str) -> str:
+    made = cli.json(
+        *("apikey", "create", "--rut", code, "--name", "e2e"),
+        *("--scopes", "leads:write,leads:read,events:read"),
+    )
+    return str(made["key"])
 
 
 def connect_n8n(url: str, tenant: Tenant, sandbox: SandboxClient) -> N8nConnection:
