@@ -73,5 +73,6 @@ def accept(screen: Screen, path: str) -> None:
     page.fill("input[name=confirm_password]", PASSWORD)
     screen.take_picture("team-password")
     page.click("form.oe_signup_form button[type=submit]")
-    page.wait_for_selector(".o_action_manager")
+    page.wait_for_url("**/app")
+    page.goto(f"{screen.url}/odoo")
     screen.wait_for_view()

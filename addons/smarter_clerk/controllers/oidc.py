@@ -105,7 +105,8 @@ class ClerkSignIn(http.Controller):
             # Odoo lets nobody in from this address for a while.
             return _page(FAILED, status=403)
         uid = request.session.uid
-        url = _get_login_redirect_url(uid, flow.redirect or None)
+        home = request.env["res.users"].browse(uid)._home_url()
+        url = _get_login_redirect_url(uid, flow.redirect or home)
         return _uncached(request.redirect(url, code=303))
 
 

@@ -27,7 +27,6 @@ from .opening import open_session
 
 MAX_BODY = 16 * 1024
 PREFLIGHT_AGE_S = 600
-START = "/odoo"
 
 
 class Exchange(pydantic.BaseModel):
@@ -88,7 +87,7 @@ class SessionExchange(http.Controller):
         return request.dispatcher.respond(
             {
                 "user": {"id": user.id, "name": user.sudo().name},
-                "redirect": same_origin.path(body.redirect) or START,
+                "redirect": same_origin.path(body.redirect) or user._home_url(),
             }
         )
 

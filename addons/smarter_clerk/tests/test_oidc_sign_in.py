@@ -107,7 +107,8 @@ class TestOidcSignIn(ClerkHttpCase):
     def test_person_is_signed_in(self):
         response = self.sign_in_on_page()
         self.assertEqual(response.status_code, 303, response.text)
-        self.assertEqual(urlsplit(response.headers["Location"]).path, "/odoo")
+        location = urlsplit(response.headers["Location"])
+        self.assertEqual(location.path, self.ana._home_url())
         self.assertEqual(self.signed_in_as(), self.ana)
 
     def test_code_is_redeemed_with_secret_and_verifier(self):
@@ -150,7 +151,8 @@ class TestOidcSignIn(ClerkHttpCase):
                 location = response.headers["Location"]
                 response = self.come_back(**self.page.sign_in(location))
                 location = response.headers["Location"]
-                self.assertEqual(location.removeprefix(self.base_url()), "/odoo")
+                home = self.ana._home_url()
+                self.assertEqual(location.removeprefix(self.base_url()), home)
 
     # -- state and nonce --------------------------------------------------------
 

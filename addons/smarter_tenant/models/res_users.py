@@ -159,6 +159,10 @@ class ResUsers(models.Model):
         # Makes the process of the websockets look at these sessions, and close them.
         self.sudo()._bus_send("smarter_tenant.session_ended", {})
 
+    def _home_url(self):
+        """Return where this user begins after signing in; addons refine it."""
+        return "/odoo"
+
     # -- finding ----------------------------------------------------------------
 
     @api.model
