@@ -7,9 +7,11 @@
     "license": "LGPL-3",
     "depends": ["smarter_form", "smarter_connector"],
     "data": [
+        "security/ir.model.access.csv",
         "views/icons.xml",
         "views/layout_templates.xml",
         "views/home_templates.xml",
+        "views/notifications_templates.xml",
     ],
     "assets": {
         "smarter_portal.style": [

@@ -1,1 +1,1 @@
-from . import app, home
+from . import app, home, notifications

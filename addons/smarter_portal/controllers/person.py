@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import Response, request
 
+GROUP_MANAGER = "smarter_tenant.group_tenant_manager"
 #: What a page shows is one person's: no cache keeps it, no other page frames it.
 HEADERS = {
     "Cache-Control": "no-store",
@@ -30,6 +31,18 @@ def staff_only(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(endpoint)
     def guarded(*args: object, **kwargs: object) -> Any:
         if not is_tenant_staff():
+            raise NotFound
+        return endpoint(*args, **kwargs)
+
+    return guarded
+
+
+def managers_only(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer 404 to all but the managers of a tenant."""
+
+    @functools.wraps(endpoint)
+    def guarded(*args: object, **kwargs: object) -> Any:
+        if not (is_tenant_staff() and request.env.user.has_group(GROUP_MANAGER)):
             raise NotFound
         return endpoint(*args, **kwargs)
 

@@ -35,6 +35,10 @@ class SmarterPortalFrame(models.AbstractModel):
         return []
 
     @api.model
+    def _unread(self):
+        return self.env["smarter.notification"]._unread()
+
+    @api.model
     def _language(self):
         return (self.env.lang or "en_US").replace("_", "-")
 

@@ -79,7 +79,7 @@ class TestAccess(PortalHttpCase):
 
     def test_codes_that_are_none(self):
         self.sign_in(self.user)
-        for code in ("nope", "__class__", "..", "switches", "crm%00"):
+        for code in ("nope", "__class__", "switches", "crm%00"):
             with self.subTest(code):
                 self.assertEqual(self.get(f"/app/tiles/{code}").status_code, 404)
 

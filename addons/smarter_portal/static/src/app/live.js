@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
-import { askForPart } from "./ask";
+import { ask, askForPart } from "./ask";
 
 // While news pour in, the page is asked for again at most once in this time.
 const REST_MS = 1000;
@@ -29,6 +29,7 @@ export class Live extends Interaction {
         this.listen("smarter_lead.touched", () => this.want("today"));
         this.listen("smarter_portal.tiles", () => this.want("states"));
         this.listen("smarter_portal.apps", () => this.want("tiles", "today"));
+        this.listen("smarter_portal.notified", () => this.want("bell"));
         this.listen("smarter_tenant.session_ended", () => browser.location.reload());
         this.services.bus_service.start();
         document.documentElement.dataset.live = "1";
@@ -61,6 +62,8 @@ export class Live extends Interaction {
     async renew(part) {
         if (part === "states") {
             this.each(".sp-tile", (tile) => this.wake(tile));
+        } else if (part === "bell") {
+            await this.ring();
         } else if (part === "crm") {
             this.each(".sp-tile[data-app=crm]", (tile) => this.wake(tile));
         } else {
@@ -85,6 +88,14 @@ export class Live extends Interaction {
         if (part === "today") {
             this.tell(this.leads(place).filter((row) => !known.has(row.dataset.lead)));
         }
+    }
+
+    /** As many as there are, which may be fewer: they were read on another device. */
+    async ring() {
+        const { unread } = await (await ask("/app/notifications/count")).json();
+        const count = this.el.querySelector(".sp-count");
+        count.textContent = unread;
+        count.hidden = unread === "0";
     }
 
     leads(place) {
