@@ -36,6 +36,7 @@
             "web/static/src/core/transition.js",
             "web/static/src/core/user.js",
             "web/static/src/core/utils/*.js",
+            ("remove", "web/static/src/core/utils/pdfjs.js"),
             "web/static/src/public/colibri.js",
             "web/static/src/public/interaction.js",
             "web/static/src/public/interaction_service.js",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from babel.dates import format_timedelta
+
 from odoo import fields, models
-from odoo.tools import format_datetime
+from odoo.tools import babel_locale_parse
 
 CONVERSATION = "conversation"
 RESOLVED = "resolved"
@@ -74,9 +76,12 @@ class ResCompany(models.Model):
             return self.env._(
                 "“%(name)s” is switched off: %(reason)s.", name=name, reason=reason
             )
-        since = connector.failing_since or fields.Datetime.now()
+        now = fields.Datetime.now()
         return self.env._(
-            "“%(name)s” does not answer since %(time)s.",
+            "“%(name)s” has not worked for %(time)s.",
             name=name,
-            time=format_datetime(self.env, since, dt_format="short"),
+            time=format_timedelta(
+                now - (connector.failing_since or now),
+                locale=babel_locale_parse(self.env.lang or "en_US"),
+            ),
         )

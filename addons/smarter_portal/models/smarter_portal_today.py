@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from babel.dates import format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 
 from odoo import api, fields, models
-from odoo.tools import babel_locale_parse, format_date
+from odoo.tools import babel_locale_parse
 
 from odoo.addons.smarter_lead.tools import status
 
@@ -48,7 +48,9 @@ class SmarterPortalToday(models.AbstractModel):
             "afternoon": self.env._("Good afternoon, %s", user.name.partition(" ")[0]),
             "evening": self.env._("Good evening, %s", user.name.partition(" ")[0]),
         }
-        day = format_date(self.env, now.date(), date_format="EEEE d MMMM")
+        locale = babel_locale_parse(self.env.lang or "en_US")
+        weekday = format_date(now, "EEEE", locale=locale)
+        day = f"{weekday}, {format_skeleton('MMMMd', now, locale=locale)}"
         return {"text": words[moments.part_of_day(now.hour)], "day": day}
 
     @api.model

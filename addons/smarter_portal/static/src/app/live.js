@@ -31,7 +31,11 @@ export class Live extends Interaction {
         this.listen("smarter_portal.apps", () => this.want("tiles", "today"));
         this.listen("smarter_portal.notified", () => this.want("bell"));
         this.listen("smarter_tenant.session_ended", () => browser.location.reload());
-        this.services.bus_service.start();
+        const bus = this.services.bus_service;
+        bus.addEventListener("BUS:WORKER_STATE_UPDATED", ({ detail }) => {
+            document.documentElement.dataset.bus = detail;
+        });
+        bus.start();
         document.documentElement.dataset.live = "1";
     }
 

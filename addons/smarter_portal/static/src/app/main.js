@@ -3,7 +3,5 @@ import { makeEnv, startServices } from "@web/env";
 
 /** Start what these pages use of the web client: bus, translations, interactions. */
 whenReady(async () => {
-    const env = makeEnv();
-    await startServices(env);
-    document.documentElement.dataset.ready = "1";
+    await startServices(makeEnv());
 });
