@@ -5,7 +5,7 @@
     "category": "Productivity/SmarterOS",
     "author": "SmarterOS",
     "license": "LGPL-3",
-    "depends": ["smarter_form", "smarter_connector"],
+    "depends": ["smarter_theme", "smarter_form", "smarter_connector"],
     "data": [
         "security/ir.model.access.csv",
         "views/icons.xml",

@@ -40,9 +40,7 @@ def new_connector(manager: Screen) -> None:
     page.click(".o_list_button_add:visible, .o-kanban-button-new:visible")
     page.wait_for_selector(".o_form_view")
     page.fill("div[name=name] input, div[name=name] textarea", "Chat de ventas")
-    page.click("div[name=provider] input")
-    menu = page.locator(".o_field_selection_menu, .o_bottom_sheet")
-    menu.get_by_text("Chatwoot").click()
+    page.locator("div[name=provider]").get_by_text("Chatwoot", exact=True).click()
     # The server's own installation is proposed.
     page.wait_for_function(
         "document.querySelector('div[name=url] input').value.includes('/chatwoot')"

@@ -98,7 +98,7 @@ def walks(
             list(pool.map(step, walks))
         list(pool.map(talk, walks, SAID))
         list(pool.map(hand_over, walks))
-    log_problems += walking.log.problems(mark)
+    log_problems += walking.log.problems(mark, with_conflicts=False)
     return walks
 
 

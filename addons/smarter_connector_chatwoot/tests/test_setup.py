@@ -255,10 +255,15 @@ class TestSetup(SetupCase):
         own = self.own(self.chat_a)
         step = self.chat_a.chatwoot_step_ids[0].with_user(self.manager_a)
         link = own._link(self.ana, "user").with_user(self.manager_a)
+        # As in a request: commands act as who is asking.
+        self.env.transaction.default_env = self.env(user=self.manager_a)
         changes = {
             "write": lambda: step.write({"number": 1}),
             "create": lambda: step.create({"code": "bot"}),
             "link": lambda: link.write({"external_id": "1"}),
+            "command": lambda: self.chat_a.with_user(self.manager_a).write(
+                {"chatwoot_step_ids": [(1, step.id, {"number": 1})]}
+            ),
         }
         for name, change in changes.items():
             with self.subTest(name), self.assertRaises(AccessError):
