@@ -108,6 +108,13 @@ class Screen:
             " && document.readyState === 'complete'"
         )
 
+    def close_notices(self) -> None:
+        # Not one by one: a notice may close by itself meanwhile.
+        self.page.evaluate(
+            "document.querySelectorAll('.o_notification_close').forEach(b => b.click())"
+        )
+        self.page.wait_for_selector(".o_notification", state="detached")
+
     def take_picture(self, name: str) -> None:
         self._pictures.mkdir(parents=True, exist_ok=True)
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.support.stage import Stage
+from tests.support.tenants import remove_connector
 
 from .screen import Screen
 
 CONNECTORS = "smarter_connector.menu_connectors"
+NAME = "Chat de ventas"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def chatwoot(stage: Stage) -> None:
+def chatwoot(stage: Stage, web_url: str) -> Iterator[None]:
+    """An installation of the operator's; the tests that follow know nothing of it."""
     stage.sandbox.chatwoot.admit()
+    yield
+    web = stage.tenants[0].web(web_url)
+    for found in web.call("smarter.connector", "search", [("name", "=", NAME)]):
+        remove_connector(web, found)
 
 
 def test_an_account_is_set_up_and_opened(manager: Screen):
     page = manager.page
     manager.open_menu(CONNECTORS)
-    if page.locator("text=Chat de ventas").count():
-        manager.open_record("Chat de ventas")
+    if page.locator(f"text={NAME}").count():
+        manager.open_record(NAME)
     else:
         new_connector(manager)
         page.click("button[name=action_chatwoot_setup]")
     wait_for_steps(manager)
+    page.locator("[name=chatwoot_step_ids]").scroll_into_view_if_needed()
     manager.take_picture("chatwoot-connector")
     assert not manager.is_wider_than_the_screen()
     with page.context.expect_page() as opened:
@@ -39,7 +49,7 @@ def new_connector(manager: Screen) -> None:
     page = manager.page
     page.click(".o_list_button_add:visible, .o-kanban-button-new:visible")
     page.wait_for_selector(".o_form_view")
-    page.fill("div[name=name] input, div[name=name] textarea", "Chat de ventas")
+    page.fill("div[name=name] input, div[name=name] textarea", NAME)
     page.locator("div[name=provider]").get_by_text("Chatwoot", exact=True).click()
     # The server's own installation is proposed.
     page.wait_for_function(

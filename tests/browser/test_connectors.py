@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import pytest
 
 from tests.support.stage import Stage
+from tests.support.tenants import remove_connector
 from tests.support.waiting import until
 
 from .screen import DESKTOP, Screen
@@ -22,15 +24,16 @@ NAME = "Bodega del sur"
 
 
 @pytest.fixture(scope="module")
-def held_back(stage: Stage, web_url: str) -> int:
-    """A connector whose peer does not answer."""
+def held_back(stage: Stage, web_url: str) -> Iterator[int]:
+    """A connector whose peer does not answer; gone for the tests that follow."""
     web = stage.tenants[0].web(web_url)
     (found,) = web.call("smarter.connector", "search", [("name", "=", NAME)]) or [0]
     if not found:
         values = {"name": NAME, "url": stage.sandbox.webhook_url("bodega")}
         (found,) = web.call("smarter.connector", "create", [values])
     stage.sql.execute(HELD_BACK, found)
-    return int(found)
+    yield int(found)
+    remove_connector(web, found)
 
 
 @pytest.fixture

@@ -124,9 +124,7 @@ def test_a_new_lead_appears_by_itself_and_only_at_its_tenant(
     post("Rosa Araya del Tablero")
     dashboard.page.wait_for_selector("[data-lead]:has-text('Rosa Araya del Tablero')")
     until(crm.inner_text, accept=lambda text: text != before, what="the figure of CRM")
-    until(
-        dashboard.page.locator(".sp-count").inner_text, what="the number at the bell"
-    )
+    until(dashboard.page.locator(".sp-count").inner_text, what="the number at the bell")
     assert other.lead("Rosa Araya del Tablero") == 0
     other.go()
     assert other.lead("Rosa Araya del Tablero") == 0

@@ -347,15 +347,6 @@ def test_turnstile_on_another_site(visit: Visit, stage, web_url, guarded, site):
     wait_for_conversion(stage, email)
 
 
-def close_notices(screen: Screen) -> None:
-    """Close what says that leads came: it passes, pictures stay."""
-    # Not one by one: a notice may close by itself meanwhile.
-    screen.page.evaluate(
-        "document.querySelectorAll('.o_notification_close').forEach(b => b.click())"
-    )
-    screen.page.wait_for_selector(".o_notification", state="detached")
-
-
 def test_builder(manager: Screen, form):
     manager.open_menu("smarter_form.menu_forms")
     manager.wait_for_record("Cotización")
@@ -365,7 +356,7 @@ def test_builder(manager: Screen, form):
     manager.page.wait_for_selector(
         "[name=field_ids] :is(.o_data_row, .o_kanban_record)"
     )
-    close_notices(manager)
+    manager.close_notices()
     manager.take_picture("form-builder")
     assert not manager.is_wider_than_the_screen()
     for tab in ("texts", "consent", "embed", "turnstile", "handling"):
@@ -386,6 +377,6 @@ def test_preview(manager: Screen, form):
 def test_conversion(manager: Screen, stage, form):
     manager.page.goto(f"{manager.url}/odoo/form-leads")
     manager.page.wait_for_selector(".o_graph_renderer canvas")
-    close_notices(manager)
+    manager.close_notices()
     assert not manager.is_wider_than_the_screen()
     manager.take_picture("form-conversion")

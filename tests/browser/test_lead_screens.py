@@ -42,17 +42,9 @@ def lead(stage: Stage, web_url) -> int:
     )
 
 
-def close_notices(screen: Screen) -> None:
-    # Not one by one: a notice may close by itself meanwhile.
-    screen.page.evaluate(
-        "document.querySelectorAll('.o_notification_close').forEach(b => b.click())"
-    )
-    screen.page.wait_for_selector(".o_notification", state="detached")
-
-
 def show(screen: Screen, name: str) -> None:
     """Take the picture of a screen that fits."""
-    close_notices(screen)
+    screen.close_notices()
     screen.take_picture(name)
     assert not screen.is_wider_than_the_screen()
 

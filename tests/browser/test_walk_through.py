@@ -27,7 +27,7 @@ PERSON = Person(
     "Necesito cuarenta planchas de zinc",
 )
 CUSTOMER, BOT = "Sí, las necesito el viernes", "¿Con despacho a Ñuñoa?"
-SIZE = {"width": 1280, "height": 900}
+SIZE = {"width": 1600, "height": 1000}
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "images"
 
 
@@ -86,10 +86,14 @@ def test_the_salesperson_sees_all_of_it_at_the_lead(screen: Screen, walk: Walk):
     walk.bot_tells(HAND_OFF)
     walk.wait_for_lead(bot_state="handed_off")
     page = screen.page
-    page.goto(f"{screen.url}/odoo/action-crm.crm_lead_action_pipeline/{walk.ids['lead']}")
+    page.goto(
+        f"{screen.url}/odoo/action-crm.crm_lead_action_pipeline/{walk.ids['lead']}"
+    )
     page.wait_for_selector(".o_form_view")
     for words in (PERSON.message, CUSTOMER, BOT, HAND_OFF["reason"]):
         page.wait_for_selector(f".o-mail-Chatter :text('{words}')")
+    screen.close_notices()
+    assert not page.locator(".modal").count()
     screen.take_picture("walk-lead")
     assert not screen.is_wider_than_the_screen()
 

@@ -83,16 +83,17 @@ def wait_for_states(stage: Stage, accepted: list[str], **wanted: int) -> None:
     )
 
 
-def stop_in_the_middle(stage: Stage, after: int) -> None:
-    """Have the peer answer so many calls and hold the next ones; wait for those."""
-    stage.sandbox.add_fault("delay", delay_ms=5, times=after)
-    stage.sandbox.add_fault("hold")
-    before = stage.sandbox.count(service="n8n")
-    if before:
-        post_passing_lead(stage)  # As in life: what wakes the crons.
+def hold_after(stage: Stage, count: int) -> int:
+    """Have the peer answer so many more calls and hold the next; return that fault."""
+    stage.sandbox.add_fault("delay", delay_ms=5, times=count)
+    return stage.sandbox.add_fault("hold")
+
+
+def wait_for_calls(stage: Stage, more: int, known: int = 0) -> None:
+    """Wait until so many more were answered, and enough of the next are held."""
     until(
         lambda: stage.sandbox.count(service="n8n"),
-        accept=lambda count: count >= before + after + UNDER_WAY,
+        accept=lambda count: count >= known + more + UNDER_WAY,
         timeout_s=PATIENCE_S,
         what="calls under way",
     )
@@ -113,14 +114,19 @@ def test_killed_with_many_on_the_way(paused: Stage, report_figure):
     accepted = post_leads(stage)
     wait_for_states(stage, accepted, pending=COUNT)
     stage.sandbox.clear_calls()
+    held = hold_after(stage, COUNT // 4)
     switch(stage, "action_resume")
 
-    stop_in_the_middle(stage, COUNT // 4)
+    wait_for_calls(stage, COUNT // 4)
     kill_the_draining_worker(stage)
     in_flight = stage.sql.value(CLAIMED)
-    stage.sandbox.clear_faults()
+    known = stage.sandbox.count(service="n8n")
+    # The next barrier stands before this one opens.
+    hold_after(stage, COUNT // 4)
+    stage.sandbox.clear_faults(held)
+    post_passing_lead(stage)  # As in life: what wakes the crons.
 
-    stop_in_the_middle(stage, COUNT // 4)
+    wait_for_calls(stage, COUNT // 4, known)
     stage.kill()
     stage.sql.wait_until_alone()
     in_flight += stage.sql.value(CLAIMED)

@@ -77,9 +77,7 @@ def log_problems() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def walks(
-    walking: Stage, tenants: list[Tenant], log_problems: list[str]
-) -> list[Walk]:
+def walks(walking: Stage, tenants: list[Tenant], log_problems: list[str]) -> list[Walk]:
     """Walk all the way with both, step by step, so that they meet at each."""
     mark = walking.log.mark()
     walks = [
@@ -150,7 +148,9 @@ def test_n8n_has_verified_the_event_and_signed_its_answer(walks):
 
 def test_each_n8n_heard_of_its_own_lead_only(walks):
     calls = walks[0].sandbox.calls(service="n8n")
-    events = [call for call in calls if (call["json"] or {}).get("id", "")[:4] == "evt_"]
+    events = [
+        call for call in calls if (call["json"] or {}).get("id", "")[:4] == "evt_"
+    ]
     assert {call["signature"] for call in events} == {"valid"}
     heard = sorted(call["json"]["data"]["lead"]["contact"]["email"] for call in events)
     assert heard == sorted(walk.person.email for walk in walks)
@@ -175,7 +175,9 @@ def test_the_bot_knows_what_the_person_agreed_to(walks):
 
 def test_the_findings_stand_at_the_lead(walks):
     for walk in walks:
-        lead = walk.wait_for_lead(bot_score=85, city="Ñuñoa", expected_revenue=1_500_000)
+        lead = walk.wait_for_lead(
+            bot_score=85, city="Ñuñoa", expected_revenue=1_500_000
+        )
         assert lead["bot_score"] == 85
 
 

@@ -103,3 +103,14 @@ def _create_connector(web: WebSession, webhook: str, secret: str) -> int:
     }
     (connector_id,) = web.call("smarter.connector", "create", [values])
     return int(connector_id)
+
+
+def remove_connector(web: WebSession, connector_id: int) -> None:
+    """Take a connector away again, with what still waits for it."""
+    waits = [
+        ("connector_id", "=", connector_id),
+        ("state", "in", ("pending", "failed")),
+    ]
+    if waiting := web.call("smarter.delivery", "search", waits):
+        web.call("smarter.delivery", "action_cancel", waiting)
+    web.call("smarter.connector", "unlink", [connector_id])

@@ -22,7 +22,9 @@ from .web import WebSession
 
 SETTLE_S = 150
 WHATSAPP = "Channel::Whatsapp"
-TEMPLATE = "Hola {{name}}, somos {{company}}. Recibimos tu consulta. ¿Conversamos por aquí?"
+TEMPLATE = (
+    "Hola {{name}}, somos {{company}}. Recibimos tu consulta. ¿Conversamos por aquí?"
+)
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 FINDINGS = {
     "type": "qualification",

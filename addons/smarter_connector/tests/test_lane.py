@@ -69,6 +69,8 @@ class TestLane(ConnectorCase):
         with freeze_time(NOW):
             deliveries = self.queue(2)
             self.claim(self.connector_a)
-            ((connector_id, due, *__),) = self.env["smarter.delivery"]._queues("webhook")
+            ((connector_id, due, *__),) = self.env["smarter.delivery"]._queues(
+                "webhook"
+            )
             self.assertEqual(connector_id, self.connector_a.id)
             self.assertEqual(due, deliveries[0].lease_until)

@@ -74,4 +74,4 @@ class Circuit:
     def _wait_s(self, error: CallError) -> int:
         wish = min(error.retry_after_s or 0, LONGEST_WISH_S)
         wait = min(FIRST_WAIT_S * 2 ** min(self.trips, 10), LONGEST_WAIT_S)
-        return math.ceil(max(wait, wish))
+        return int(math.ceil(max(wait, wish)))

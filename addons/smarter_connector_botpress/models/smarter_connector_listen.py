@@ -15,6 +15,9 @@ from odoo.addons.smarter_base.tools.outbound.errors import CallError
 from odoo.addons.smarter_connector.exceptions import Unexpected
 from odoo.addons.smarter_connector.models.smarter_connector import ENABLED
 from odoo.addons.smarter_connector.tools.exchange import BoundedSend, Report
+from odoo.addons.smarter_gateway.models.smarter_inbound_mixin import (
+    INFRASTRUCTURE_ERRORS,
+)
 from odoo.addons.smarter_tenant.models.res_company import ACTIVE
 
 from ..tools import listening
@@ -60,7 +63,9 @@ class SmarterConnector(models.Model):
             OutboundClient(AddressPolicy.configured(), pool_size=AT_ONCE) as client,
             ThreadPoolExecutor(AT_ONCE, "smarter-botpress") as pool,
         ):
-            answers = list(pool.map(lambda work: _perform(client, work), works.values()))
+            answers = list(
+                pool.map(lambda work: _perform(client, work), works.values())
+            )
         for connector_id, work in zip(works, answers, strict=True):
             self._write_heard(self.browse(connector_id), work)
 
@@ -78,9 +83,20 @@ class SmarterConnector(models.Model):
         works = {}
         for bot in bots:
             own = bot.with_env(bot.company_id._tenant_env())
-            if own._app_is_on() and (work := own._listen_work()):
+            if own._app_is_on() and (work := own._try_listen_work()):
                 works[bot.id] = work
         return works
+
+    def _try_listen_work(self):
+        """Return the work of one bot; what is wrong with it keeps no other one waiting."""
+        try:
+            with self.env.cr.savepoint():
+                return self._listen_work()
+        except INFRASTRUCTURE_ERRORS:
+            raise
+        except Exception:
+            _logger.exception("Bot %s cannot be asked", self.id)
+            return None
 
     def _listen_work(self):
         """Return what to ask this bot; None when it is nothing, or cannot be asked."""
@@ -160,6 +176,12 @@ class SmarterConnector(models.Model):
                 self.env.cr.rollback()
                 if not tries_left:
                     raise
+            except INFRASTRUCTURE_ERRORS:
+                raise
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("What bot %s has said cannot be kept", connector.id)
+                return
 
     def _absorb_heard(self, work):
         now = fields.Datetime.now()

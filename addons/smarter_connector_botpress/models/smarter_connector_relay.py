@@ -39,7 +39,9 @@ class SmarterConnector(models.Model):
     def _stay_out(self, lead, name):
         """Somebody of the team answers: from now on the bot is silent there."""
         lead.bot_state = HANDED_OFF
-        text = self.env._("%(name)s answers in the inbox: the bot stays out.", name=name)
+        text = self.env._(
+            "%(name)s answers in the inbox: the bot stays out.", name=name
+        )
         lead._note_of_bot([text])
 
     @api.model
@@ -63,4 +65,6 @@ class SmarterConnector(models.Model):
             ("state", "=", "pending"),
         ]
         is_linked = bool(self._link(lead, CONVERSATION))
-        return is_linked or bool(self.env["smarter.delivery"].search_count(told, limit=1))
+        return is_linked or bool(
+            self.env["smarter.delivery"].search_count(told, limit=1)
+        )

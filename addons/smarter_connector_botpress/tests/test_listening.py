@@ -13,6 +13,7 @@ from .common import BotCase
 
 NOW = datetime(2026, 3, 2, 12)
 CRON = "smarter_connector_botpress.ir_cron_listen"
+LOGGER = "odoo.addons.smarter_connector_botpress.models.smarter_connector_listen"
 
 
 class TestListening(BotCase):
@@ -112,6 +113,17 @@ class TestListening(BotCase):
         self.listen()
         self.assertFalse(self.bot_a.botpress_listen_error)
         self.assertEqual(self.heard(), ["De A"])
+
+    def test_a_bot_of_which_something_is_broken_here_holds_up_nobody(self):
+        theirs = self.create_lead(self.company_b)
+        self.drain("botpress")
+        link = self.bot_b._link(theirs, "conversation")
+        self.say_unheard("De B", link.external_id, "bot-b")
+        self.bot_a._link(self.lead, "conversation").data = {"asked_at": "ayer"}
+        with self.assertLogs(LOGGER, "ERROR") as logs:
+            self.listen()
+        self.assertIn(f"Bot {self.bot_a.id} cannot be asked", logs.output[0])
+        self.assertEqual(self.heard(theirs), ["De B"])
 
     def test_v12_keeps_nothing_to_be_asked_for(self):
         self.bot_a.write(

@@ -161,12 +161,13 @@ class SmarterConnector(models.Model):
         )
 
     def _note_facts(self, event, facts):
-        super()._note_facts(event, facts)
+        result = super()._note_facts(event, facts)
         if self.provider == CHATWOOT and event.type == RELAYED and "relayed" in facts:
             link = self._linked(CONVERSATION, _data(event)["conversation"])
             known = link.data or {}
             if link and facts["relayed"] > known.get(LAST_RELAYED, 0):
                 link.data = {**known, LAST_RELAYED: facts["relayed"]}
+        return result
 
 
 def _data(event):

@@ -37,7 +37,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
 
     # What happens outside
 
-    def write(self, text, account=None, **values):
+    def customer_writes(self, text, account=None, **values):
         """A customer writes for the first time; Chatwoot tells us."""
         account = account or self.account_a
         self.chatwoot.receive(account["inbox_ids"][0], text, contact=ANA, **values)
@@ -46,7 +46,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
     def reply(self, text, account=None):
         """A customer goes on in the conversation that is there."""
         number = self.talks(account)[-1]["id"]
-        self.write(text, account, conversation_id=number)
+        self.customer_writes(text, account, conversation_id=number)
 
     def answer(self, text, **values):
         """Somebody of the team answers in Chatwoot."""
@@ -119,7 +119,8 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
         self.assertEqual(self.bot_heard(), ["Hola", "¿Tienen zinc?"])
         self.bot_says(lead, "Sí, tenemos.", "¿Cuántas planchas?")
         self.assertEqual(
-            self.inbox(), ["Hola", "¿Tienen zinc?", "Sí, tenemos.", "¿Cuántas planchas?"]
+            self.inbox(),
+            ["Hola", "¿Tienen zinc?", "Sí, tenemos.", "¿Cuántas planchas?"],
         )
         for data in self.env["smarter.event"].search([("type", "=", RELAYED)]):
             Relayed.model_validate_json(data.payload)
@@ -165,7 +166,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
         self.assertEqual(self.bot_heard(), ["Zinc"])
 
     def test_who_writes_first_is_told_to_the_bot_once(self):
-        self.write("Quiero una cotización")
+        self.customer_writes("Quiero una cotización")
         self.deliver()
         lead = self.env["crm.lead"].search([("company_id", "=", self.company_a.id)])
         self.assertEqual(self.bot_heard(), ["Quiero una cotización"])
@@ -210,7 +211,7 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
         self.assertEqual([talk["status"] for talk in self.talks()], ["open"])
 
     def test_the_hand_off_of_who_wrote_first_comes_to_that_conversation(self):
-        self.write("Quiero una cotización")
+        self.customer_writes("Quiero una cotización")
         self.deliver()
         lead = self.env["crm.lead"].search([("company_id", "=", self.company_a.id)])
         conversation = self.bot_a._link(lead, "conversation").external_id
@@ -302,7 +303,5 @@ class TestRelay(ChatwootMixin, BotMixin, TransactionCase):
         self.reply("Hola")
         lead.unlink()
         self.deliver()
-        deliveries = self.env["smarter.delivery"].search(
-            [("event_type", "=", RELAYED)]
-        )
+        deliveries = self.env["smarter.delivery"].search([("event_type", "=", RELAYED)])
         self.assertEqual(deliveries.mapped("state"), ["delivered"])

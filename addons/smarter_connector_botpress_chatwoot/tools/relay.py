@@ -46,9 +46,7 @@ class SayThere:
             api.set_status(number, OPEN)
 
 
-def find(
-    rows: Iterable[Row], message: FirstMessage, after: int = 0
-) -> Row | None:
+def find(rows: Iterable[Row], message: FirstMessage, after: int = 0) -> Row | None:
     """Return the message: by its mark, or by its words where nobody has left a mark.
 
     A bot may say the same twice; only versions that keep no marks leave but the words.

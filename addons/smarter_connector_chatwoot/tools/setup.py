@@ -7,6 +7,7 @@ a killed worker, an answer that never came and a second click all go on from the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from odoo.addons.smarter_base.tools.outbound.errors import TimedOut
@@ -74,12 +75,10 @@ class MakeAccount:
     def run(self, send: Send) -> Done:
         """Return its number."""
         api = PlatformApi(send, self.installation)
-        try:
+        # Deleted there: another one is made.
+        with suppress(NotFound):
             if self.number and api.account(self.number):
                 return Done(ACCOUNT, self.number)
-        except NotFound:
-            # Deleted there.
-            pass
         values = {
             "name": self.name,
             "locale": "es",
@@ -203,11 +202,9 @@ class JoinPeople:
         return Joined(user_id, number, person)
 
     def _user(self, api: PlatformApi, external_id: int, person: Person) -> int:
-        try:
+        # Deleted there: another one is made.
+        with suppress(NotFound):
             if external_id:
                 api.change_user(external_id, person)
                 return external_id
-        except NotFound:
-            # Deleted there.
-            pass
         return int(api.own_user(person)["id"])

@@ -61,7 +61,7 @@ class Notifications(http.Controller):
         f"{PAGE}/read", type="http", auth="user", methods=["POST"], readonly=False
     )
     @person.staff_only
-    def read(self, **_form):
+    def mark_read(self, **_form):
         """Note that all are read."""
         self.env["smarter.notification"]._mine(("read_at", "=", False))._mark_read()
         return request.redirect(PAGE, code=303)

@@ -91,7 +91,9 @@ class SmarterPortalToday(models.AbstractModel):
         leads = self.env["crm.lead"].search(
             self._own(), order="create_date desc, id desc", limit=_ROWS
         )
-        action = self.env["smarter.portal.tile"]._action_url("smarter_lead.action_leads")
+        action = self.env["smarter.portal.tile"]._action_url(
+            "smarter_lead.action_leads"
+        )
         return [
             {
                 "id": lead.id,

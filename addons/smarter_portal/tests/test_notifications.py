@@ -26,9 +26,7 @@ class TestNotifications(PortalCase):
     def receive(self, count=1, company=None):
         """Take leads as the API does, and convert them together."""
         company = company or self.tenant
-        intakes = self.env["smarter.lead.intake"].with_user(
-            company.integration_user_id
-        )
+        intakes = self.env["smarter.lead.intake"].with_user(company.integration_user_id)
         for at in range(count):
             body = submission(email=f"{at}@ejemplo.cl", phone=None, name=f"Ana {at}")
             intakes._accept(intakes._canonical(LeadSubmission.model_validate(body)))

@@ -102,6 +102,8 @@ class TestTiles(PortalCase):
     def test_what_provisioning_says_counts(self):
         self.tenant._set_app_state("crm", "error", "La cuenta no existe")
         found = self.tile("crm")
-        self.assertEqual((found.state, found.reason), (tile.ERROR, "La cuenta no existe"))
+        self.assertEqual(
+            (found.state, found.reason), (tile.ERROR, "La cuenta no existe")
+        )
         self.tenant._set_app_state("crm", "provisioning")
         self.assertEqual(self.tile("crm").state, tile.SETUP)

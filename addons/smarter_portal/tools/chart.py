@@ -55,9 +55,7 @@ def last_days(today: date, count: int) -> tuple[date, ...]:
     return tuple(today - timedelta(days=back) for back in range(count - 1, -1, -1))
 
 
-def build(
-    counts: Mapping[tuple[date, str], int], today: date, days: int = 30
-) -> Chart:
+def build(counts: Mapping[tuple[date, str], int], today: date, days: int = 30) -> Chart:
     """Return the chart of the leads by day and source; days outside are left out."""
     shown = last_days(today, days)
     inside = {key: n for key, n in counts.items() if shown[0] <= key[0] <= today}

@@ -6,7 +6,20 @@ import re
 
 #: Legal forms and small words say nothing about whose initials these are.
 _SKIPPED = frozenset(
-    {"spa", "ltda", "limitada", "eirl", "sa", "de", "del", "la", "las", "los", "y", "el"}
+    {
+        "spa",
+        "ltda",
+        "limitada",
+        "eirl",
+        "sa",
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "y",
+        "el",
+    }
 )
 
 

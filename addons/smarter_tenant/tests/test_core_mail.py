@@ -5,6 +5,8 @@ import base64
 from odoo.exceptions import AccessError, MissingError
 from odoo.tests import tagged
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import TenantCase
 
 
@@ -102,6 +104,17 @@ class TestCoreMail(CoreMailCase):
         self.assertEqual(self.as_user(activity).summary, "Llamar")
         with self.assertRaises(MissingError):
             self.own.sudo().activity_schedule(user_id=self.stranger.id)
+
+    def test_activities_of_the_system_are_shown(self):
+        """The chatter tells who made one, and tenants do not see the system's account."""
+        for maker in (self.env.ref("base.user_root"), self.operator):
+            with self.subTest(maker.login):
+                activity = self.own.with_user(maker).activity_schedule(
+                    summary="Llamar", user_id=self.user.id
+                )
+                shown = Store().add(self.as_user(activity)).get_result()
+                (row,) = shown["mail.activity"]
+                self.assertEqual(row["create_uid"], self.user.id)
 
     def test_followers_and_activities_of_others_are_not_seen(self):
         self.foreign.sudo()._message_subscribe(self.stranger.partner_id.ids)

@@ -89,7 +89,9 @@ def _conditional(content, mimetype, kept, etag=None):
     response.headers["Cache-Control"] = kept
     response.headers["X-Content-Type-Options"] = "nosniff"
     # A logo may be an SVG that somebody opens by itself.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'"
+    )
     if etag:
         response.set_etag(etag)
     else:

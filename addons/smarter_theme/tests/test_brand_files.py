@@ -69,7 +69,9 @@ class TestBrandFiles(TenantMixin, HttpCase):
     def test_the_logo_is_the_tenants_or_its_initials(self):
         slug = self.tenant.slug
         initials = self.url_open(f"/brand/{slug}/logo")
-        self.assertEqual(initials.headers["Content-Type"].partition(";")[0], "image/svg+xml")
+        self.assertEqual(
+            initials.headers["Content-Type"].partition(";")[0], "image/svg+xml"
+        )
         self.assertIn("PS</text>", initials.text)
         self.assertIn("#AA0000", initials.text)
         self.tenant.logo = base64.b64encode(PIXEL)

@@ -28,9 +28,7 @@ class TestContrast(BaseCase):
         ):
             with self.subTest(one=one, other=other):
                 self.assertAlmostEqual(contrast.ratio(one, other), expected, 2)
-                self.assertEqual(
-                    contrast.ratio(one, other), contrast.ratio(other, one)
-                )
+                self.assertEqual(contrast.ratio(one, other), contrast.ratio(other, one))
 
     def test_what_is_a_color(self):
         for text in ("#2563EB", "#2563eb"):

@@ -25,6 +25,8 @@ class TestHostNames(BaseCase):
                 host_names.normalize(text)
 
     def test_header(self):
-        self.assertEqual(host_names.of_header("App.Panaderia.cl:8069"), "app.panaderia.cl")
+        self.assertEqual(
+            host_names.of_header("App.Panaderia.cl:8069"), "app.panaderia.cl"
+        )
         self.assertEqual(host_names.of_header("app.panaderia.cl."), "app.panaderia.cl")
         self.assertEqual(host_names.of_header(""), "")

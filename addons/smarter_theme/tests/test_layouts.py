@@ -32,7 +32,9 @@ class PageCase(TenantMixin, HttpCase):
 
     def sheets(self, page):
         """Return the addresses of the brands' stylesheets on a page."""
-        return page.xpath("//link[@rel='stylesheet'][starts-with(@href, '/brand/')]/@href")
+        return page.xpath(
+            "//link[@rel='stylesheet'][starts-with(@href, '/brand/')]/@href"
+        )
 
     def assertBrand(self, page, company):
         expected = [company._brand_terms().url] if company else []
@@ -68,7 +70,9 @@ class TestLayouts(PageCase):
         self.assertEqual(page.findtext("head/title"), self.tenant.name)
         icon = page.xpath("//link[@rel='shortcut icon']/@href")
         self.assertEqual(icon, [self.tenant._brand_page().icon])
-        self.assertEqual(page.xpath("//meta[@name='theme-color']/@content"), ["#AA0000"])
+        self.assertEqual(
+            page.xpath("//meta[@name='theme-color']/@content"), ["#AA0000"]
+        )
 
     def test_asking_for_another_tenant_changes_the_login_only(self):
         self.authenticate("jefa", PASSWORD)

@@ -37,9 +37,7 @@ class Brand:
         for name in NAMES:
             tokens |= _family(name, getattr(self, name))
         link = as_text(self.primary)
-        focus = contrast.readable(
-            self.primary, PAPER, CANVAS, least=contrast.GRAPHICS
-        )
+        focus = contrast.readable(self.primary, PAPER, CANVAS, least=contrast.GRAPHICS)
         return tokens | {
             "link": link,
             "link-rgb": _triple(link),

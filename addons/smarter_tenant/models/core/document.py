@@ -5,6 +5,8 @@ from __future__ import annotations
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.mail.tools.discuss import Store
+
 
 class MailMessage(models.Model):
     """Odoo fills the company of most messages already; here of all of them."""
@@ -85,6 +87,23 @@ class MailActivity(models.Model):
             model_sudo = self.env["ir.model"].sudo().browse(model_id)
             vals = {**vals, "res_model": model_sudo.model}
         return super()._document_reference(vals)
+
+    def _to_store_defaults(self, target):
+        """Tell of each who asked for it, in words that the reader may see."""
+        return [
+            self._store_asker() if getattr(f, "field_name", "") == "create_uid" else f
+            for f in super()._to_store_defaults(target)
+        ]
+
+    @api.model
+    def _store_asker(self):
+        person = Store.One("partner_id", "name")
+        return Store.One("create_uid", person, value=lambda activity: activity._asker())
+
+    def _asker(self):
+        """Return who made it; of the system and of operators tenants see no account."""
+        candidates = (self.create_uid, self.user_id, self.env.user)
+        return next(user for user in candidates if user._filtered_access("read"))
 
     @api.constrains("user_id", "company_id")
     def _check_same_tenant(self):

@@ -1,4 +1,5 @@
 import { browser } from "@web/core/browser/browser";
+import { reload } from "./reload";
 
 const PATIENCE_MS = 10_000;
 
@@ -24,7 +25,7 @@ export async function ask(path) {
             headers: { "X-Requested-With": "XMLHttpRequest" },
         });
         if (answer.redirected && new URL(answer.url).pathname === "/web/login") {
-            browser.location.reload();
+            reload();
         }
         if (!answer.ok) {
             throw new Refused(answer.status);

@@ -1,8 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
-import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 import { ask, askForPart } from "./ask";
+import { reload } from "./reload";
 
 // While news pour in, the page is asked for again at most once in this time.
 const REST_MS = 1000;
@@ -17,13 +17,11 @@ export class Live extends Interaction {
     static selector = "body.sp-body";
     dynamicContent = {
         _document: { "t-on-visibilitychange": this.work },
-        _window: { "t-on-beforeunload": this.leave },
     };
 
     setup() {
         this.wanted = new Set();
         this.isResting = false;
-        this.isLeaving = false;
     }
 
     start() {
@@ -32,24 +30,13 @@ export class Live extends Interaction {
         this.listen("smarter_portal.tiles", () => this.want("states"));
         this.listen("smarter_portal.apps", () => this.want("tiles", "today"));
         this.listen("smarter_portal.notified", () => this.want("bell"));
-        this.listen("smarter_tenant.session_ended", this.end.bind(this));
+        this.listen("smarter_tenant.session_ended", reload);
         const bus = this.services.bus_service;
         bus.addEventListener("BUS:WORKER_STATE_UPDATED", ({ detail }) => {
             document.documentElement.dataset.bus = detail;
         });
         bus.start();
         document.documentElement.dataset.live = "1";
-    }
-
-    leave() {
-        this.isLeaving = true;
-    }
-
-    /** Somebody who logs out hears of it, too, on the way to another page already. */
-    end() {
-        if (!this.isLeaving) {
-            browser.location.reload();
-        }
     }
 
     listen(news, react) {
