@@ -47,7 +47,7 @@ class SmarterConnector(models.Model):
         ):
             return None
         own = found.with_env(found.company_id._tenant_env())
-        return own._chatwoot_door_for(user, number)
+        return own._chatwoot_door_for(user, number) if own._app_is_on() else None
 
     def _chatwoot_door_for(self, user, number):
         link = self._link(user, USER)

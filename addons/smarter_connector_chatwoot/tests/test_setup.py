@@ -437,6 +437,8 @@ class TestDoorRoute(SetupMixin, HttpCase):
         self.calls.clear()
         self.assertEqual(self.go(stranger).status_code, 404)
         self.assertEqual(self.url_open("/chat/open/0").status_code, 404)
+        self.company_a._switch_app("chat", False)
+        self.assertEqual(self.go(self.ana).status_code, 404)
         self.authenticate(None, None)
         self.assertIn("/web/login", self.go().headers["Location"])
         self.assertEqual(self.calls, [])

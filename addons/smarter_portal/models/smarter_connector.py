@@ -1,9 +1,10 @@
-"""Open dashboards follow the connectors of their tenant."""
+"""Open dashboards follow the connectors of their tenant, and managers hear of trouble."""
 
 from __future__ import annotations
 
 from odoo import api, models
 
+from ..tools import notices
 from .res_company import TILES
 
 # What the state of a tile is made of.
@@ -34,6 +35,26 @@ class SmarterConnector(models.Model):
         result = super().unlink()
         companies._tell_dashboards(TILES)
         return result
+
+    def _circuit_opened(self):
+        result = super()._circuit_opened()
+        self._notify_of_flow(notices.DOWN)
+        return result
+
+    def _circuit_closed(self):
+        result = super()._circuit_closed()
+        self._notify_of_flow(notices.UP)
+        return result
+
+    def _switch_off(self, reason):
+        result = super()._switch_off(reason)
+        self._notify_of_flow(notices.DOWN)
+        return result
+
+    def _notify_of_flow(self, kind):
+        """Tell the managers that deliveries stand still, or move again."""
+        data = {"name": self.name}
+        self.company_id._notify_managers(kind, data, self, key=f"{kind}:{self.id}")
 
     def _portal_health(self):
         return {one.id: (one.health, one.name) for one in self}

@@ -6,6 +6,8 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.smarter_base.tools.outbound.errors import TimedOut
+from odoo.addons.smarter_connector.tools.circuit import THRESHOLD
 from odoo.addons.smarter_lead.tests.common import submission
 from odoo.addons.smarter_lead.tools.schema import LeadSubmission
 
@@ -52,6 +54,28 @@ class TestNotifications(PortalCase):
         mine._mark_read()
         self.assertTrue(mine.read_at)
         self.assertFalse(self.of(self.manager).read_at)
+
+    def drain_with(self, connector, error, times=1):
+        for _time in range(times):
+            connector._note_results([error])
+
+    def test_managers_hear_of_a_connection_that_fails_and_recovers(self):
+        connector = self.create_connector()
+        self.drain_with(connector, TimedOut("no answer"), THRESHOLD - 1)
+        self.assertFalse(self.of(self.manager))
+        self.drain_with(connector, TimedOut("no answer"), 3)
+        down = self.of(self.manager, notices.DOWN)
+        self.assertEqual((len(down), down.data), (1, {"name": "Flujos"}))
+        self.assertEqual((down.res_model, down.res_id), (connector._name, connector.id))
+        connector.circuit = "half_open"
+        self.drain_with(connector, None)
+        self.assertEqual(len(self.of(self.manager, notices.UP)), 1)
+        self.assertFalse(self.of(self.user) | self.of(self.stranger))
+
+    def test_managers_hear_of_a_connection_that_is_switched_off(self):
+        connector = self.create_connector()
+        connector._switch_off("The receiver is gone")
+        self.assertEqual(len(self.of(self.manager, notices.DOWN)), 1)
 
     def test_about_the_same_there_is_one_unread(self):
         for _time in range(3):
