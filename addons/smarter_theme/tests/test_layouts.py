@@ -49,6 +49,11 @@ class TestLayouts(PageCase):
         self.assertEqual(page.xpath("string(//h1)").strip(), "SmarterOS")
         self.assertNotIn("odoo.com", html.tostring(page).decode())
 
+    def test_the_button_says_what_it_does_in_chile_too(self):
+        page = self.page("/web/login", headers={"Accept-Language": "es-CL"})
+        (button,) = page.xpath("//form//button[contains(@class, 'btn-primary')]")
+        self.assertIn(button.text.strip(), ("Log in", "Iniciar sesión"))
+
     def test_login_of_a_tenant(self):
         page = self.page(f"/web/login?tenant={self.tenant.slug}")
         self.assertBrand(page, self.tenant)
