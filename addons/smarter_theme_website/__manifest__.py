@@ -5,7 +5,7 @@
     "category": "Productivity/SmarterOS",
     "author": "SmarterOS",
     "license": "LGPL-3",
-    "depends": ["smarter_theme", "smarter_tenant_website"],
+    "depends": ["smarter_theme", "smarter_tenant_website", "website"],
     "data": [
         "views/layouts.xml",
     ],

@@ -196,9 +196,12 @@ class Walk:
         self.tell()
 
     def tell(self) -> None:
-        """Have Chatwoot send the webhooks that wait."""
+        """Have Chatwoot send the webhooks that wait.
+
+        Those of accounts whose server is gone reach nobody: status 0.
+        """
         for sent in self.sandbox.chatwoot.deliver():
-            assert sent["status"] == 200, sent
+            assert sent["status"] in (200, 0), sent
 
     def bot_says(self, text: str) -> None:
         words = {"type": "text", "text": text}
