@@ -6,16 +6,14 @@ user of the tenant. Nobody is created here: that is what signing in is for.
 
 from __future__ import annotations
 
-import functools
 import logging
 import time
-
-import psycopg2
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.smarter_gateway.exceptions import Forbidden, Unauthorized
+from odoo.addons.smarter_gateway.last_use import LastUse
 from odoo.addons.smarter_gateway.tools.tenant_context import TenantContext
 from odoo.addons.smarter_tenant.models.res_company_team import MANAGER, USER
 from odoo.addons.smarter_tenant.models.res_users import GROUP_MANAGER, GROUP_USER
@@ -28,8 +26,7 @@ _logger = logging.getLogger(__name__)
 
 # Every refusal of a token reads the same outside; the log has the reason.
 INVALID = "The session token is not valid."
-_TOUCH_INTERVAL_S = 60
-_touched: dict[tuple[str, int], float] = {}
+_last_use = LastUse("res_users", "clerk_token_at")
 
 
 class SmarterClerkSession(models.Model):
@@ -80,7 +77,7 @@ class SmarterClerkSession(models.Model):
             raise self._forbidden(code, token)
         self.env["smarter.api.key"]._check_tenant(row["tenant_state"])
         role = self._caller_role(token, row)
-        self._touch_after_commit(row["user_id"])
+        _last_use.note_after_commit(self.env, row["user_id"])
         return TenantContext(
             company_id=row["company_id"],
             tenant_uuid=row["tenant_uuid"],
@@ -178,17 +175,6 @@ class SmarterClerkSession(models.Model):
         rows = self.env.cr.dictfetchall()
         return rows[0] if rows else None
 
-    @api.model
-    def _touch_after_commit(self, user_id):
-        """Note the use of a token after the request, at most once a minute a worker."""
-        place = (self.env.cr.dbname, user_id)
-        now = time.monotonic()
-        if now - _touched.get(place, -_TOUCH_INTERVAL_S) < _TOUCH_INTERVAL_S:
-            return
-        _touched[place] = now
-        touch = functools.partial(_touch, self.env.registry, user_id)
-        self.env.cr.postcommit.add(touch)
-
 
 def _invalid():
     headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
@@ -205,21 +191,3 @@ def _refusal_code(token, row):
     if row["is_out"] or not row["active"]:
         return exceptions.USER_DISABLED
     return None
-
-
-def _touch(registry, user_id):
-    """Write the time of use in a transaction of its own; a busy row is left alone."""
-    query = SQL(
-        """
-        UPDATE res_users SET clerk_token_at = now() AT TIME ZONE 'UTC'
-         WHERE id = (
-            SELECT id FROM res_users WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED
-         )
-        """,
-        user_id,
-    )
-    try:
-        with registry.cursor() as cr:
-            cr.execute(query, log_exceptions=False)
-    except psycopg2.Error as exc:
-        _logger.info("The last token of user %s was not noted: %s", user_id, exc)

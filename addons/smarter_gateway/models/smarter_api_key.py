@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import logging
-import time
-
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
@@ -16,18 +10,15 @@ from odoo.tools import SQL
 from odoo.addons.smarter_tenant.models import res_company as tenant_states
 
 from ..exceptions import Forbidden, Unauthorized
+from ..last_use import LastUse
 from ..tools import api_key
 from ..tools.tenant_context import TenantContext
-
-_logger = logging.getLogger(__name__)
 
 ACTIVE = "active"
 EXPIRED = "expired"
 REVOKED = "revoked"
 
-# "Last used" is for people: a minute is precise enough and keeps writes rare.
-_TOUCH_INTERVAL_S = 60
-_touched: dict[tuple[str, int], float] = {}
+_last_use = LastUse("smarter_api_key", "last_used_at")
 
 
 class SmarterApiKey(models.Model):
@@ -233,7 +224,7 @@ class SmarterApiKey(models.Model):
         if row["expires_at"] and row["expires_at"] <= fields.Datetime.now():
             raise _invalid("The API key has expired.", "expired_key")
         self._check_tenant(row["tenant_state"])
-        self._touch_after_commit(row["id"])
+        _last_use.note_after_commit(self.env, row["id"])
         terms = self.env["res.company"]._request_terms(row["company_id"])
         return TenantContext(
             company_id=row["company_id"],
@@ -295,37 +286,8 @@ class SmarterApiKey(models.Model):
             raise Forbidden("The tenant is suspended.", code="tenant_suspended")
         raise Forbidden("The tenant is not active.", code="tenant_inactive")
 
-    @api.model
-    def _touch_after_commit(self, key_id):
-        """Note the use of a key after the request, at most once a minute a worker."""
-        place = (self.env.cr.dbname, key_id)
-        now = time.monotonic()
-        if now - _touched.get(place, -_TOUCH_INTERVAL_S) < _TOUCH_INTERVAL_S:
-            return
-        _touched[place] = now
-        touch = functools.partial(_touch, self.env.registry, key_id)
-        self.env.cr.postcommit.add(touch)
-
 
 def _invalid(detail, code):
     return Unauthorized(
         detail, code=code, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}
     )
-
-
-def _touch(registry, key_id):
-    """Write ``last_used_at`` in a transaction of its own; a busy row is left alone."""
-    query = SQL(
-        """
-        UPDATE smarter_api_key SET last_used_at = now() AT TIME ZONE 'UTC'
-         WHERE id = (
-            SELECT id FROM smarter_api_key WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED
-         )
-        """,
-        key_id,
-    )
-    try:
-        with registry.cursor() as cr:
-            cr.execute(query, log_exceptions=False)
-    except psycopg2.Error as exc:
-        _logger.info("The last use of API key %s was not noted: %s", key_id, exc)

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.smarter_tenant.tests.common import PASSWORD
 
-from ..models.smarter_api_key import _touch
+from ..models.smarter_api_key import _last_use
 from ..tools import api_key
 from .common import SCOPE, GatewayHttpCase
 
@@ -148,6 +148,6 @@ class TestAuthentication(GatewayHttpCase):
 
     def test_use_is_noted(self):
         self.assertFalse(self.key.last_used_at)
-        _touch(self.env.registry, self.key.id)
+        _last_use.write(self.env.registry, self.key.id)
         self.key.invalidate_recordset()
         self.assertTrue(self.key.last_used_at)
