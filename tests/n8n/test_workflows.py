@@ -5,6 +5,7 @@ On a running server, for two tenants with one n8n; the real one with ``SMARTER_N
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -50,10 +51,11 @@ class Place:
             what=f"{action} of {template}",
         )
 
-    def post_lead(self, email: str) -> int:
+    def post_lead(self, email: str | None, **more: object) -> int:
         """Post a lead and return its id in the CRM."""
         api = self.tenant.api(self.stage.url)
-        accepted = api.create_lead(name="Ana Rojas", email=email)["id"]
+        values = {"name": "Ana Rojas", **({"email": email} if email else {}), **more}
+        accepted = api.create_lead(**values)["id"]
         rows = until(
             lambda: self.stage.sql.rows(
                 "SELECT l.id FROM crm_lead l JOIN smarter_lead_intake i"
@@ -74,6 +76,11 @@ class Place:
             ["field", "value", "source"],
         )
         return [(row["field"], row["value"], row["source"]) for row in rows]
+
+
+def random_phone() -> str:
+    """Return a mobile number of Chile that nobody else of these tests has."""
+    return f"+56987{secrets.randbelow(10**6):06d}"
 
 
 @pytest.fixture(scope="module")
@@ -185,9 +192,94 @@ def test_a_token_besides_the_signature(installed, n8n):
     )
     (connector_row,) = place.web.call("smarter.connector", "read", connector, ["url"])
     path = connector_row["url"].removeprefix(f"{n8n.url}/webhook/")
-    assert n8n.call("POST", f"/webhook/{path}", {}).body == b"No token provided"
+    # A real n8n takes a moment to put the changed webhook in the place of the old one.
+    until(
+        lambda: n8n.call("POST", f"/webhook/{path}", {}).body,
+        accept=lambda body: body == b"No token provided",
+        what="the webhook that asks for a token",
+    )
     lead = place.post_lead(f"luz@{uuid.uuid4().hex}.example.cl")
     until(lambda: place.facts(lead), timeout_s=SETTLE_S, what="the call-back")
+
+
+WHATSAPP = "wa/1234567890/messages"
+AGREED = {
+    "purposes": ["contact"],
+    "channels": ["whatsapp"],
+    "text_version": "2026-11",
+    "text": "Acepto que me escriban por WhatsApp.",
+}
+
+
+@pytest.fixture(scope="module")
+def follow_up(places: list[Place]) -> Place:
+    """A tenant whose n8n writes by WhatsApp, at once; the sandbox is WhatsApp."""
+    place = places[0]
+    sandbox = place.stage.sandbox
+    url = sandbox.register_webhook(
+        WHATSAPP, auth="header", secret="Bearer wa-token", header_name="authorization"
+    )
+    settings = {
+        "whatsapp_url": url.removesuffix("/1234567890/messages"),
+        "whatsapp_number_id": "1234567890",
+        "whatsapp_template": "seguimiento",
+        "whatsapp_language": "es_CL",
+        "whatsapp_token": "wa-token",
+        "whatsapp_delay": 0,
+    }
+    row = place.workflow("whatsapp_follow_up")
+    place.web.call("smarter.n8n.workflow", "write", [row["id"]], settings)
+    row = place.do("whatsapp_follow_up", "action_install")
+    assert (row["state"], row["error"]) == ("installed", False)
+    return place
+
+
+def written_to(place: Place, phone: str) -> list[dict[str, Any]]:
+    """Return what WhatsApp was asked to send to a number."""
+    calls = place.stage.sandbox.calls(service="n8n", path=f"/webhook/{WHATSAPP}")
+    to = phone.lstrip("+")
+    return [one["json"] for one in calls if (one["json"] or {}).get("to") == to]
+
+
+def runs_of(place: Place, n8n: Peer, key: str) -> list[str]:
+    """Return the states of the workflow's runs."""
+    row = place.workflow("whatsapp_follow_up")
+    path = f"/executions?workflowId={row['remote_id']}&limit=100"
+    return [one["status"] for one in n8n.api(key, "GET", path).json()["data"]]
+
+
+def test_who_agreed_is_written_to_by_whatsapp(follow_up, n8n, key):
+    phone = random_phone()
+    follow_up.post_lead(None, phone=phone, consent=AGREED)
+    (message,) = until(
+        lambda: written_to(follow_up, phone), timeout_s=SETTLE_S, what="the message"
+    )
+    assert message["template"]["name"] == "seguimiento"
+    assert message["template"]["language"] == {"code": "es_CL"}
+
+
+def test_who_took_it_back_while_the_event_waited_is_not(follow_up, n8n, key):
+    """The event tells of a consent that stood; n8n asks, and it stands no more."""
+    row = follow_up.workflow("whatsapp_follow_up")
+    connector = [row["connector_id"]]
+    follow_up.web.call("smarter.connector", "action_pause", connector)
+    phone = random_phone()
+    lead = follow_up.post_lead(None, phone=phone, consent=AGREED)
+    (found,) = follow_up.web.call("crm.lead", "read", [lead], ["partner_id"])
+    wizard = follow_up.web.call(
+        "smarter.consent.revoke", "create", [{"partner_id": found["partner_id"][0]}]
+    )
+    follow_up.web.call("smarter.consent.revoke", "action_revoke", wizard)
+    before = len(runs_of(follow_up, n8n, key))
+    follow_up.web.call("smarter.connector", "action_resume", connector)
+    runs = until(
+        lambda: runs_of(follow_up, n8n, key),
+        accept=lambda runs: len(runs) > before and set(runs) == {"success"},
+        timeout_s=SETTLE_S,
+        what="the end of the run",
+    )
+    assert len(runs) == before + 1
+    assert written_to(follow_up, phone) == []
 
 
 def test_removed_from_n8n(installed, n8n, key):

@@ -34,18 +34,29 @@ class Hooks(http.Controller):
         404 for every address at which nobody listens, whatever the reason; 401 for
         what the connector does not recognise, without saying why.
         """
-        limits = request.env["ir.http"]
-        limits._refuse_spent_address()
-        try:
-            connector = _listener(token)
-            message = _genuine(connector, raw := request.httprequest.get_data())
-        except ApiError as refusal:
-            limits._count_refused(refusal)
-            raise
-        limits._count_message(connector.id)
+        connector, message, raw = hear(token, "_verify_inbound")
         kept = connector.env["smarter.connector.message"]
         is_new = kept._keep(connector, message, raw)
         return request.dispatcher.respond({"status": "new" if is_new else "known"})
+
+
+def hear(token, verify):
+    """Return who listens at an address, what was said to it, and the bytes of that.
+
+    :param verify: name of the connector's method that checks who sent it
+    :raises ApiError: 404 or 401, counted against the address that it came from
+    """
+    limits = request.env["ir.http"]
+    limits._refuse_spent_address()
+    try:
+        connector = _listener(token)
+        raw = request.httprequest.get_data()
+        message = _genuine(connector, getattr(connector, verify), raw)
+    except ApiError as refusal:
+        limits._count_refused(refusal)
+        raise
+    limits._count_message(connector.id)
+    return connector, message, raw
 
 
 def _listener(token):
@@ -55,10 +66,10 @@ def _listener(token):
     return connector
 
 
-def _genuine(connector, raw):
+def _genuine(connector, verify, raw):
     headers = {name.lower(): text for name, text in request.httprequest.headers.items()}
     try:
-        return connector._verify_inbound(headers, raw)
+        return verify(headers, raw)
     except (SecretError, SignatureError) as exc:
         _logger.info("A message to connector %s was refused: %s", connector.id, exc)
         raise Unauthorized("The message is not signed as agreed.") from None

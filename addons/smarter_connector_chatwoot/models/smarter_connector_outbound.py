@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from odoo.addons.smarter_connector.exceptions import Unsignable
 from odoo.addons.smarter_connector.models.smarter_event import TEST_EVENT
 from odoo.addons.smarter_connector.tools.exchange import Skip
+from odoo.addons.smarter_lead.models.smarter_consent import GIVEN
 from odoo.addons.smarter_lead.tools import consent
 
 from ..tools import first_message, upsert
@@ -40,8 +40,6 @@ HANDLED = (_NEW, _ASSIGNED, *_ENDED, *_CHANGED, _REVOKED)
 _LABEL = "lead"
 #: Conversations of one contact that learn of a refusal, the latest.
 _MOST_TALKS = 10
-#: Consent channels that a first message may use.
-_ADDRESSES = {consent.WHATSAPP: "phone", consent.EMAIL: "email"}
 
 
 class SmarterConnector(models.Model):
@@ -187,17 +185,10 @@ class SmarterConnector(models.Model):
         }
 
     def _chatwoot_may_write(self, channel, address):
+        purposes = (consent.CONTACT, consent.MARKETING)
         consents = self.env["smarter.consent"]
-        same = (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("channel", "=", channel)
-            & Domain(_ADDRESSES[channel], "=", address)
-        )
-        if consents.search_count(same & Domain("revoked_at", "!=", False), limit=1):
-            return False
-        standing = Domain("purpose", "in", (consent.CONTACT, consent.MARKETING))
-        standing &= Domain("proven", "=", True) & Domain("revoked_at", "=", False)
-        return bool(consents.search_count(same & standing, limit=1))
+        verdict = consents._verdict(self.company_id, channel, address, purposes)
+        return verdict == GIVEN
 
     # -- changes --------------------------------------------------------------------
 

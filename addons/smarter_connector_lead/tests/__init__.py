@@ -1,1 +1,6 @@
-from . import test_contacts, test_lead_changes, test_lead_created
+from . import (
+    test_consent_question,
+    test_contacts,
+    test_lead_changes,
+    test_lead_created,
+)

@@ -322,6 +322,7 @@ class SmarterN8nWorkflow(models.Model):
     def _values(self):
         return {
             "callback_url": self.connector_id.inbound_url,
+            "consent_url": f"{self.connector_id.inbound_url}/consent",
             "notify_url": self.notify_url,
             "whatsapp_delay": self.whatsapp_delay,
             "whatsapp_messages_url": settings.messages_url(

@@ -403,6 +403,56 @@ class TestInstall(N8nCase):
             {"name": "Authorization", "value": "Bearer EAAG-secret-token"}, data
         )
 
+    def test_whatsapp_asks_again_after_it_has_waited(self):
+        workflow = self.of("whatsapp_follow_up")
+        workflow.write(
+            {
+                "whatsapp_number_id": "1234567890",
+                "whatsapp_template": "hola",
+                "whatsapp_token": "EAAG-secret-token",
+                "whatsapp_delay": 60,
+            }
+        )
+        self.install(workflow)
+        remote = self.remote(workflow)
+        nodes = {node["name"]: node for node in remote["nodes"]}
+        self.assertEqual(
+            nodes["Ask SmarterOS"]["parameters"]["url"],
+            f"{workflow.connector_id.inbound_url}/consent",
+        )
+        path, name = [], "Wait"
+        while name:
+            path.append(name)
+            after = remote["connections"].get(name)
+            name = after and after["main"][0][0]["node"]
+        asked, sent = path.index("Ask SmarterOS"), path.index("Send template")
+        self.assertLess(asked, path.index("Still agreed"))
+        self.assertLess(path.index("Still agreed"), sent)
+        signing_id = nodes["Recompute signature"]["credentials"]["crypto"]["id"]
+        self.assertEqual(
+            nodes["Sign question"]["credentials"]["crypto"]["id"], signing_id
+        )
+
+    def test_whatsapp_without_the_question_is_offered_the_upgrade(self):
+        workflow = self.of("whatsapp_follow_up")
+        workflow.write(
+            {
+                "whatsapp_number_id": "1234567890",
+                "whatsapp_template": "hola",
+                "whatsapp_token": "EAAG-secret-token",
+            }
+        )
+        self.install(workflow)
+        self.assertFalse(workflow.is_outdated)
+        workflow.version = 1
+        self.assertTrue(workflow.is_outdated)
+        message = {n["name"]: n for n in self.remote(workflow)["nodes"]}["Message"]
+        message["parameters"]["jsCode"] = "return mine;"
+        self.install(workflow)
+        self.assertEqual((workflow.version, workflow.is_outdated), (2, False))
+        message = {n["name"]: n for n in self.remote(workflow)["nodes"]}["Message"]
+        self.assertEqual(message["parameters"]["jsCode"], "return mine;")
+
     def test_settings_that_n8n_would_evaluate_are_refused(self):
         workflow = self.of("whatsapp_follow_up")
         for values in (

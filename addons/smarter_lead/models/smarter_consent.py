@@ -16,6 +16,7 @@ REVOCATION = {"revoked_at", "revoked_by_id", "revoke_reason"}
 GIVEN = "given"
 UNPROVEN = "unproven"
 REVOKED = "revoked"
+NOT_GIVEN = "not_given"
 
 
 class SmarterConsent(models.Model):
@@ -137,6 +138,26 @@ class SmarterConsent(models.Model):
             & Domain("proven", "=", True)
             & Domain("revoked_at", "=", False)
         )
+
+    @api.model
+    def _verdict(self, company, channel, address, purposes):
+        """Return GIVEN when a tenant may write to an address, else the reason why not.
+
+        What was once taken back for an address stays so, whatever the purpose: a form
+        that somebody fills in under the address brings nothing back.
+        """
+        name = consent.EMAIL if channel == consent.EMAIL else consent.PHONE
+        rows = self.search(
+            Domain("company_id", "=", company.id)
+            & Domain("channel", "=", channel)
+            & Domain(name, "=", address)
+        )
+        if any(row.revoked_at for row in rows):
+            return REVOKED
+        rows = rows.filtered(lambda row: row.purpose in purposes)
+        if any(row.proven for row in rows):
+            return GIVEN
+        return UNPROVEN if rows else NOT_GIVEN
 
 
 def _pairs(given):

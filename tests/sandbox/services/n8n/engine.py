@@ -198,9 +198,42 @@ class Engine:
             elif node := workflow.named("Notify"):
                 text = {"text": event["data"]["lead"]["title"]}
                 _post(str(node["parameters"]["url"]), json.dumps(text).encode(), {})
+            elif node := workflow.named("Send template"):
+                self._follow_up(workflow, node, event, key)
             _end(execution, "success")
         except (OSError, urllib.error.URLError, KeyError):
             _end(execution, "error")
+
+    def _follow_up(
+        self,
+        workflow: Workflow,
+        node: dict[str, Json],
+        event: dict[str, Json],
+        key: bytes,
+    ) -> None:
+        """Wait, ask whether the consent still stands, and send the template."""
+        to = _whatsapp_number(event["data"]["lead"])
+        if not to:
+            return
+        wait = workflow.named("Wait") or {}
+        threading.Event().wait(60 * float(wait["parameters"]["amount"]))
+        ask = workflow.named("Ask SmarterOS") or {}
+        if not _may_send(str(ask["parameters"]["url"]), event, to, key):
+            return
+        chosen = (workflow.named("Settings") or {})["parameters"]["jsonOutput"]
+        settings = json.loads(chosen)
+        body = {
+            "messaging_product": "whatsapp",
+            "to": to,
+            "type": "template",
+            "template": {
+                "name": settings["template"],
+                "language": {"code": settings["language"]},
+            },
+        }
+        header = self._data(node, "httpHeaderAuth")
+        headers = {str(header["name"]): str(header["value"])}
+        _post(str(node["parameters"]["url"]), json.dumps(body).encode(), headers)
 
     def _data(self, node: dict[str, Json], kind: str) -> dict[str, Json]:
         return self.credentials[node["credentials"][kind]["id"]].data
@@ -243,18 +276,48 @@ def _call_back(url: str, event: dict[str, Json], key: bytes) -> None:
             "fields": {"website": f"https://{domain}"} if domain else {},
         }
     ).encode()
+    _post(url, body, _signed(key, message_id, body))
+
+
+def _whatsapp_number(lead: dict[str, Json]) -> str:
+    """Do what the node "Consent" does: no number without a proven consent."""
+    phone = str(lead["contact"].get("phone") or "")
+    consents = [
+        one
+        for one in lead.get("consent") or []
+        if (one["purpose"], one["channel"]) == ("contact", "whatsapp") and one["proven"]
+    ]
+    return "".join(filter(str.isdigit, phone)) if consents else ""
+
+
+def _may_send(url: str, event: dict[str, Json], to: str, key: bytes) -> bool:
+    """Ask as the nodes before "Still agreed" do."""
+    message_id = "ask_" + event["id"].removeprefix("evt_")
+    question = {
+        "type": "consent.check",
+        "version": 1,
+        "lead": {"id": event["data"]["lead"]["id"]},
+        "purpose": "contact",
+        "channel": "whatsapp",
+        "address": to,
+    }
+    body = json.dumps(question).encode()
+    answer = _post(url, body, _signed(key, message_id, body))
+    return json.loads(answer).get("allowed") is True
+
+
+def _signed(key: bytes, message_id: str, body: bytes) -> dict[str, str]:
     now = str(int(time.time()))
-    headers = {
+    return {
         "webhook-id": message_id,
         "webhook-timestamp": now,
         "webhook-signature": sign(key, message_id, now, body),
     }
-    _post(url, body, headers)
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> None:
+def _post(url: str, body: bytes, headers: dict[str, str]) -> bytes:
     request = urllib.request.Request(
         url, body, {"content-type": "application/json", **headers}, method="POST"
     )
     with urllib.request.urlopen(request, timeout=CALL_TIMEOUT_S) as answer:
-        answer.read()
+        return bytes(answer.read())
