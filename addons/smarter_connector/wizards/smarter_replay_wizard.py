@@ -65,11 +65,15 @@ class SmarterReplayWizard(models.TransientModel):
     def action_start(self):
         """Queue the replay and show how it goes."""
         self.ensure_one()
-        found = self.env["smarter.delivery"].search(self._domain(), order="id desc")
-        if not found:
+        deliveries, domain = self.env["smarter.delivery"], self._domain()
+        newest = deliveries.search(domain, order="id desc", limit=1)
+        if not newest:
             raise UserError(self.env._("There is nothing to replay."))
         replay = self.env["smarter.replay"]._start(
-            self.company_id, self._filter_vals(), len(found), found[:1].id
+            self.company_id,
+            self._filter_vals(),
+            deliveries.search_count(domain),
+            newest.id,
         )
         return {
             "type": "ir.actions.act_window",

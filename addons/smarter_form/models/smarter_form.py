@@ -6,6 +6,8 @@ import re
 import secrets
 from urllib.parse import urlsplit
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
@@ -17,6 +19,7 @@ from ..tools import browser_key
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_LENGTH = 80
+_SLUG_INDEX = "smarter_form_slug_unique"
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 #: A word that form fillers take for a question and password managers do not know.
 _HONEYPOT = "topic_"
@@ -157,11 +160,29 @@ class SmarterForm(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Give each form an address, and keep the texts that visitors agree to."""
-        for vals in vals_list:
-            vals["slug"] = vals.get("slug") or self._free_slug(vals.get("name"))
-        forms = super().create(vals_list)
+        unnamed = [vals for vals in vals_list if not vals.get("slug")]
+        self._give_slugs(unnamed)
+        try:
+            with self.env.cr.savepoint():
+                forms = super().create(vals_list)
+        except UniqueViolation as exc:
+            if not unnamed or exc.diag.constraint_name != _SLUG_INDEX:
+                raise
+            # Somebody has just taken one of them: not to be seen in this transaction.
+            self._give_slugs(unnamed, with_tail=True)
+            forms = super().create(vals_list)
         forms._keep_consent_texts()
         return forms
+
+    @api.model
+    def _give_slugs(self, vals_list, *, with_tail=False):
+        given = set()
+        for vals in vals_list:
+            slug = self._slug_of(vals.get("name"))
+            if with_tail or slug in given or self._slug_is_taken(slug):
+                slug = f"{slug}-{secrets.token_hex(3)}"
+            vals["slug"] = slug
+            given.add(slug)
 
     def write(self, vals):
         """Keep the texts that visitors agree to from now on."""
@@ -178,13 +199,11 @@ class SmarterForm(models.Model):
         return copies
 
     @api.model
-    def _free_slug(self, name):
-        """Return an address made of the name, that no form of the server has."""
+    def _slug_of(self, name):
+        """Return an address made of the name, with room for a tail."""
         text = self.env["ir.http"]._slugify(name or "", max_length=_SLUG_LENGTH - 12)
         words = "".join(c if c.isascii() and c.isalnum() else " " for c in text)
-        slug = "-".join(words.lower().split()) or "form"
-        taken = self._slug_is_taken(slug)
-        return f"{slug}-{secrets.token_hex(3)}" if taken else slug
+        return "-".join(words.lower().split()) or "form"
 
     @api.model
     def _slug_is_taken(self, slug):

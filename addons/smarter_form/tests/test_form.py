@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -53,6 +55,33 @@ class TestForm(FormCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             second.slug = self.form.slug
             second.flush_recordset()
+
+    def test_two_of_one_title_made_at_once(self):
+        """The other transaction's form is not to be seen; only the database knows it."""
+        forms = self.env["smarter.form"].with_user(self.manager)
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(self.registry["smarter.form"], "_slug_is_taken") as look,
+        ):
+            look.return_value = False
+            form = forms.create({"name": "Contacto"})
+        self.assertRegex(form.slug, r"^contacto-[0-9a-f]{6}$")
+        self.assertEqual(len(form.field_ids), 4)
+        self.assertNotEqual(form.browser_key, self.form.browser_key)
+
+    def test_an_address_that_somebody_chose_is_not_changed(self):
+        forms = self.env["smarter.form"].with_user(self.manager)
+        words = [{"name": "Otro", "slug": self.form.slug}, {"name": "Tercero"}]
+        for vals_list in (words[:1], words):
+            with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+                with self.env.cr.savepoint():
+                    forms.create(vals_list)
+
+    def test_two_of_one_title_in_one_call(self):
+        forms = self.env["smarter.form"].with_user(self.manager)
+        both = forms.create([{"name": "Cotizar"}, {"name": "Cotizar"}])
+        self.assertEqual(both[0].slug, "cotizar")
+        self.assertRegex(both[1].slug, r"^cotizar-[0-9a-f]{6}$")
 
     def test_copies(self):
         copy = self.form.copy()
