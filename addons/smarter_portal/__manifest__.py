@@ -12,6 +12,12 @@
         "views/layout_templates.xml",
         "views/home_templates.xml",
         "views/notifications_templates.xml",
+        "views/parts_templates.xml",
+        "views/plan_templates.xml",
+        "views/team_templates.xml",
+        "views/keys_templates.xml",
+        "views/forms_templates.xml",
+        "views/connections_templates.xml",
     ],
     "assets": {
         "smarter_portal.style": [

@@ -1,1 +1,1 @@
-from . import app, home, notifications
+from . import app, connections, forms, home, keys, notifications, plan, team

@@ -12,6 +12,7 @@ from . import (
     smarter_notification_words,
     smarter_portal_checklist,
     smarter_portal_frame,
+    smarter_portal_plan,
     smarter_portal_tile,
     smarter_portal_tile_apps,
     smarter_portal_today,

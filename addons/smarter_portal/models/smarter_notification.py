@@ -136,7 +136,7 @@ class SmarterNotification(models.Model):
         """Return the address of what this is about."""
         tiles = self.env["smarter.portal.tile"]
         if self.kind == notices.LIMIT:
-            return "/app"
+            return "/app/plan"
         if self.kind in (notices.DEAD, notices.DOWN, notices.UP):
             action = "smarter_connector.smarter_connector_action"
         else:

@@ -32,7 +32,19 @@ class SmarterPortalFrame(models.AbstractModel):
 
     @api.model
     def _manager_places(self):
-        return []
+        """Return the pages of managers; those about what an app has need the app."""
+        readable = self.env["smarter.portal.tile"]._readable
+        places = [
+            ("plan", self.env._("Plan"), "gauge", "/app/plan"),
+            ("team", self.env._("Team"), "team", "/app/team"),
+        ]
+        if readable("smarter.form") is not None:
+            places.append(("forms", self.env._("Forms"), "form", "/app/forms"))
+        if readable("smarter.connector") is not None:
+            name = self.env._("Connections")
+            places.append(("connections", name, "plug", "/app/connections"))
+        places.append(("keys", self.env._("API keys"), "key", "/app/keys"))
+        return places
 
     @api.model
     def _unread(self):
@@ -49,6 +61,10 @@ class SmarterPortalFrame(models.AbstractModel):
     @api.model
     def _day(self, day):
         return format_date(self.env, day, date_format="d MMM")
+
+    @api.model
+    def _date(self, day):
+        return format_date(self.env, day, date_format="d MMM y")
 
     @api.model
     def _session_info(self):

@@ -1,0 +1,137 @@
+"""Plan and usage: figures of the own tenant, against its limits."""
+
+from datetime import datetime
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from odoo.addons.smarter_tenant.models.smarter_usage import LEADS, REQUESTS
+
+from .common import PortalCase
+from .manage import ManagePageCase
+
+PAGE = "/app/plan"
+NOW = "2026-11-23 15:00:00"
+
+
+@tagged("post_install", "-at_install")
+class TestPlan(PortalCase):
+    """What the page is told."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tenant.plan_id = cls.env["smarter.plan"].create(
+            {
+                "code": "page",
+                "name": "Página",
+                "max_leads_per_month": 10,
+                "max_users": 1000,
+                "max_requests_per_minute": 60,
+            }
+        )
+
+    def values(self):
+        self.env.invalidate_all()
+        return self.env["smarter.portal.plan"].with_user(self.manager)._values()
+
+    def meter(self, code):
+        return next(one for one in self.values()["meters"] if one["code"] == code)
+
+    def add(self, amount, company=None):
+        company = company or self.tenant
+        usage = company._tenant_env()["smarter.usage"]
+        usage._add(company, LEADS, "2026-11", amount)
+
+    def receive(self, company, count, received_at):
+        """Let leads come in by the API at a moment."""
+        rows = company._tenant_env()["smarter.lead.intake"]
+        for _number in range(count):
+            rows._accept({"name": "Ana Pérez", "email": "ana@ejemplo.cl"})
+        rows.search([], limit=count).write({"received_at": received_at})
+
+    @freeze_time(NOW)
+    def test_levels_follow_the_use_of_the_month(self):
+        self.assertEqual(self.meter(LEADS)["level"], "fine")
+        told = []
+        for amount in (7, 1, 2, 5):
+            self.add(amount)
+            meter = self.meter(LEADS)
+            told.append((meter["used"], meter["percent"], meter["level"]))
+        self.assertEqual(
+            told,
+            [
+                ("7", 70, "fine"),
+                ("8", 80, "near"),
+                ("10", 100, "full"),
+                ("15", 100, "full"),
+            ],
+        )
+
+    @freeze_time(NOW)
+    def test_use_of_others_and_of_former_months_is_none_of_this(self):
+        self.add(9, self.other)
+        usage = self.tenant._tenant_env()["smarter.usage"]
+        usage._add(self.tenant, LEADS, "2026-10", 9)
+        self.assertEqual(self.meter(LEADS)["used"], "0")
+
+    def test_a_plan_without_limits(self):
+        self.tenant.plan_id = self.env.ref("smarter_tenant.plan_enterprise")
+        values = self.values()
+        self.assertEqual({one["limit"] for one in values["meters"]}, {""})
+        self.assertEqual({one["level"] for one in values["meters"]}, {"fine"})
+        self.assertEqual(values["requests"], {"limit": "", "refused": False})
+
+    @freeze_time(NOW)
+    def test_refused_requests_of_this_month_are_told(self):
+        other = self.other._tenant_env()["smarter.usage"]
+        other._warn(self.other, REQUESTS, 60, 60)
+        self.assertEqual(self.values()["requests"], {"limit": "60", "refused": False})
+        usage = self.tenant._tenant_env()["smarter.usage"]
+        usage._warn(self.tenant, REQUESTS, 60, 60, "2026-10")
+        self.assertFalse(self.values()["requests"]["refused"])
+        usage._warn(self.tenant, REQUESTS, 60, 60)
+        self.assertTrue(self.values()["requests"]["refused"])
+
+    @freeze_time(NOW)
+    def test_leads_by_day_of_the_reader(self):
+        self.manager.tz = "America/Santiago"
+        # In Chile it was still the day before, three hours behind UTC.
+        self.receive(self.tenant, 2, datetime(2026, 11, 23, 2, 0))
+        self.receive(self.tenant, 1, datetime(2026, 11, 23, 4, 0))
+        self.receive(self.tenant, 1, datetime(2026, 10, 1, 4, 0))
+        self.receive(self.other, 5, datetime(2026, 11, 23, 4, 0))
+        values = self.values()
+        self.assertEqual(values["chart"].total, 3)
+        totals = [total for _day, _amounts, total in values["rows"]]
+        self.assertEqual(totals[:3], [1, 2, 0])
+        self.assertEqual(len(totals), 30)
+
+    def test_without_the_app_of_leads_there_is_no_chart(self):
+        self.tenant.action_switch_app("crm", False)
+        values = self.values()
+        self.assertIsNone(values["chart"])
+        self.assertEqual(values["rows"], [])
+
+
+@tagged("post_install", "-at_install")
+class TestPlanPage(ManagePageCase):
+    """Over HTTP."""
+
+    def test_managers_see_it(self):
+        self.sign_in(self.manager)
+        answer = self.get(PAGE)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        self.assertIn(self.tenant.plan_id.name, answer.text)
+        self.assertIn('data-meter="users"', answer.text)
+        self.assertIn('aria-current="page"', answer.text)
+        self.tenant.action_switch_app("crm", False)
+        self.assertEqual(self.get(PAGE).status_code, 200)
+
+    def test_nobody_else_does(self):
+        self.check_closed([PAGE], {})
+
+    def test_only_reading(self):
+        self.check_only_forms_of_ours([PAGE], {})
