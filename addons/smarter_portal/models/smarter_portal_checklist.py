@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from odoo import api, models
 
+from odoo.addons.smarter_theme.models.res_company import COLORS
+
 from ..tools import checklist
 from ..tools.checklist import Task
 
 FORMS = "smarter_form.smarter_form_action"
+BRAND = "smarter_theme.smarter_brand_action"
 
 
 class SmarterPortalChecklist(models.AbstractModel):
@@ -23,8 +26,27 @@ class SmarterPortalChecklist(models.AbstractModel):
         if not tiles._is_manager():
             return checklist.of([])
         on = set(tiles._switches().mapped("code"))
-        steps = [self._form(), self._inbox(on), self._automation(on), self._team()]
-        return checklist.of([task for task in (*steps, self._first_lead(on)) if task])
+        steps = [
+            self._profile(),
+            self._form(),
+            self._inbox(on),
+            self._automation(on),
+            self._team(),
+            self._first_lead(on),
+        ]
+        return checklist.of([task for task in steps if task])
+
+    @api.model
+    def _profile(self):
+        company = self.env.company.root_id
+        has_colors = any(company[name] for name in COLORS)
+        return Task(
+            "profile",
+            self.env._("Give it your face"),
+            self.env._("Your logo and colours, on every page."),
+            self.env["smarter.portal.tile"]._action_url(BRAND),
+            has_colors or not company.uses_default_logo,
+        )
 
     @api.model
     def _form(self):
@@ -69,7 +91,7 @@ class SmarterPortalChecklist(models.AbstractModel):
             "team",
             self.env._("Invite your team"),
             self.env._("Colleagues answer leads with you."),
-            "/odoo/action-smarter_tenant.res_users_action_team",
+            "/app/team",
             self.env.company.tenant_user_count > 1,
         )
 

@@ -4,6 +4,11 @@ from odoo.tests import tagged
 
 from .common import PortalCase
 
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ"
+    "RU5ErkJggg=="
+)
+
 
 @tagged("post_install", "-at_install")
 class TestChecklist(PortalCase):
@@ -19,11 +24,12 @@ class TestChecklist(PortalCase):
 
     def test_steps_follow_the_apps(self):
         self.assertEqual(
-            set(self.steps()), {"form", "inbox", "automation", "team", "lead"}
+            list(self.steps()),
+            ["profile", "form", "inbox", "automation", "team", "lead"],
         )
         self.tenant.action_switch_app("chat", False)
         self.tenant.action_switch_app("automation", False)
-        self.assertEqual(set(self.steps()), {"form", "team", "lead"})
+        self.assertEqual(set(self.steps()), {"profile", "form", "team", "lead"})
 
     def test_each_is_done_when_its_rows_are_there(self):
         steps = self.steps()
@@ -40,6 +46,22 @@ class TestChecklist(PortalCase):
         self.env["smarter.form"].with_user(self.stranger).create({"name": "Contacto"})
         steps = self.steps()
         self.assertFalse(steps["form"] or steps["automation"] or steps["lead"])
+
+    def test_the_profile_is_done_with_colours_or_a_logo_of_their_own(self):
+        self.other.brand_primary = "#7A1F2B"
+        self.assertFalse(self.steps()["profile"])
+        brand = self.env["smarter.brand"].with_user(self.manager)
+        brand.create({"brand_primary": "#7A1F2B"}).action_apply()
+        self.assertTrue(self.steps()["profile"])
+        brand.create({"brand_primary": False}).action_apply()
+        self.assertFalse(self.steps()["profile"])
+        self.tenant.logo = PIXEL
+        self.assertTrue(self.steps()["profile"])
+
+    def test_steps_lead_to_pages_that_there_are(self):
+        tasks = self.env["smarter.portal.checklist"].with_user(self.manager)
+        urls = [task.url for task in tasks._checklist().tasks]
+        self.assertTrue(all(url.startswith(("/app/", "/odoo/")) for url in urls), urls)
 
     def test_a_lost_lead_was_a_first_lead(self):
         self.create_lead().action_set_lost()
