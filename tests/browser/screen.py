@@ -30,12 +30,21 @@ class Screen:
     """A logged-in person looking at the web client."""
 
     def __init__(
-        self, browser: Browser, url: str, size: dict[str, int], pictures: Path
+        self,
+        browser: Browser,
+        url: str,
+        size: dict[str, int],
+        pictures: Path,
+        *,
+        is_inspected: bool = False,
     ) -> None:
         self.url = url
         self.complaints: list[str] = []
         self._pictures = pictures
-        self._context = browser.new_context(viewport=size, locale="es-CL")
+        # Tools that look into a page are scripts that the page's own policy refuses.
+        self._context = browser.new_context(
+            viewport=size, locale="es-CL", bypass_csp=is_inspected
+        )
         self._context.set_default_timeout(TIMEOUT_MS)
         # The website's theme names fonts of another server; tests stay on this machine.
         self._context.route(

@@ -87,7 +87,7 @@ def test_node_of_another_machine(tmp_path, monkeypatch):
 
 
 def locks():
-    return sorted((paths.TESTS / "conformity").glob("*/package-lock.json"))
+    return sorted(paths.TESTS.glob("*/*/package-lock.json"))
 
 
 @pytest.mark.parametrize("lock", locks(), ids=lambda path: path.parent.name)
