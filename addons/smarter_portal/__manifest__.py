@@ -20,6 +20,7 @@
         "views/connections_templates.xml",
     ],
     "assets": {
+        "web.assets_backend": ["smarter_portal/static/src/backend/*"],
         "smarter_portal.style": [
             "smarter_portal/static/src/scss/*.scss",
         ],

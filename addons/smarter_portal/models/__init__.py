@@ -1,5 +1,6 @@
 from . import (
     crm_lead,
+    ir_http,
     res_company,
     res_company_connectors,
     res_company_notify,

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bell,
     test_chart,
     test_checklist,
     test_connections_page,

@@ -124,11 +124,17 @@ class TestPlanPage(ManagePageCase):
         answer = self.get(PAGE)
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
-        self.assertIn(self.tenant.plan_id.name, answer.text)
+        plan = self.tenant.plan_id.with_context(lang=self.manager.lang)
+        self.assertIn(plan.name, answer.text)
         self.assertIn('data-meter="users"', answer.text)
         self.assertIn('aria-current="page"', answer.text)
         self.tenant.action_switch_app("crm", False)
         self.assertEqual(self.get(PAGE).status_code, 200)
+
+    def test_only_managers_are_shown_the_way(self):
+        for user, is_shown in ((self.manager, True), (self.user, False)):
+            self.sign_in(user)
+            self.assertIs('href="/app/plan"' in self.get("/app").text, is_shown)
 
     def test_nobody_else_does(self):
         self.check_closed([PAGE], {})
