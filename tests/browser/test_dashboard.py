@@ -226,3 +226,12 @@ def test_the_web_client_has_a_bell_too(dashboard: Dashboard, post):
     page.goto(f"{dashboard.screen.url}/odoo/action-smarter_lead.action_leads")
     dashboard.screen.wait_for_view()
     assert page.locator(".o_smarter_notices").count() == 0
+
+
+def test_the_first_step_leads_to_the_brand(dashboard: Dashboard):
+    step = dashboard.page.locator("[data-step=profile] a")
+    if step.count():
+        assert "smarter_brand_action" in (step.get_attribute("href") or "")
+    action = "smarter_theme.smarter_brand_action"
+    dashboard.page.goto(f"{dashboard.screen.url}/odoo/action-{action}")
+    dashboard.page.wait_for_selector(".so_brand_form")

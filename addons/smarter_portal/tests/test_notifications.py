@@ -142,7 +142,9 @@ class TestNotifications(PortalCase):
     def test_a_limit_is_told_to_managers_at_80_and_at_100(self):
         for used in (80, 100):
             self.tenant._tell_managers_about_limit("users", used, 100)
-        self.assertEqual(len(self.of(self.manager, notices.LIMIT)), 2)
+        told = self.of(self.manager, notices.LIMIT)
+        self.assertEqual(len(told), 2)
+        self.assertEqual(told[0].with_user(self.manager)._target(), "/app/plan")
         self.assertFalse(self.of(self.user))
 
     def test_a_lead_that_the_bot_hands_over_is_told_to_its_salesperson(self):
