@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "views/layouts.xml",
+        "views/signup.xml",
         "views/errors.xml",
         "views/mail_layouts.xml",
         "views/report_layouts.xml",

@@ -26,7 +26,7 @@ class Forms(http.Controller):
         f"{PAGE}/create", type="http", auth="user", methods=["POST"], readonly=False
     )
     @person.managers_only
-    def create(self, **form):
+    def make(self, **form):
         """Make a form with the usual questions."""
         name = acting.text(form, "name")
         if not name:

@@ -28,7 +28,7 @@ class Keys(http.Controller):
         f"{PAGE}/create", type="http", auth="user", methods=["POST"], readonly=False
     )
     @person.managers_only
-    def create(self, **form):
+    def make(self, **form):
         """Make a key for the own tenant and show it, once."""
         made: list[str] = []
         name, lifetime = acting.text(form, "name"), acting.text(form, "lifetime")

@@ -4,6 +4,7 @@ from . import (
     test_chart,
     test_checklist,
     test_connections_page,
+    test_errors,
     test_forms_page,
     test_home,
     test_keys_page,

@@ -32,7 +32,7 @@ class TestKeysPage(ManagePageCase):
         key, _text = cls.env["smarter.api.key"]._generate(company, name, scopes=[CODE])
         return key
 
-    def create(self, **values):
+    def ask(self, **values):
         chosen = {f"scope-{CODE}": "on", "name": "Sistema", "lifetime": "365", **values}
         return self.send(f"{PAGE}/create", **chosen)
 
@@ -48,7 +48,7 @@ class TestKeysPage(ManagePageCase):
 
     def test_a_new_key_is_shown_once_and_works(self):
         self.sign_in(self.manager)
-        answer = self.create(lifetime="90")
+        answer = self.ask(lifetime="90")
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
         text = _KEY.search(answer.text)[1]
@@ -67,12 +67,12 @@ class TestKeysPage(ManagePageCase):
 
     def test_a_key_without_end(self):
         self.sign_in(self.manager)
-        self.create(lifetime="never")
+        self.ask(lifetime="never")
         self.assertFalse(self.keys()[0].expires_at)
 
     def test_the_own_tenant_whatever_is_sent(self):
         self.sign_in(self.manager)
-        self.create(company_id=self.other.id, requests_per_minute="0")
+        self.ask(company_id=self.other.id, requests_per_minute="0")
         theirs = [("company_id", "=", self.other.id)]
         self.assertEqual(self.env["smarter.api.key"].search(theirs), self.theirs)
 
@@ -81,11 +81,11 @@ class TestKeysPage(ManagePageCase):
         before = self.keys()
         for values in ({"name": " "}, {"name": "\x00"}):
             with self.subTest(values):
-                self.assert_refused(self.create(**values))
+                self.assert_refused(self.ask(**values))
         nothing = {"name": "Sistema", "lifetime": "365", "scope-no:such": "on"}
         self.assert_refused(self.send(f"{PAGE}/create", **nothing))
         for lifetime in ("", "100000", "-1"):
-            self.assertEqual(self.create(lifetime=lifetime).status_code, 400)
+            self.assertEqual(self.ask(lifetime=lifetime).status_code, 400)
         self.assertEqual(self.keys(), before)
 
     def test_revoking(self):

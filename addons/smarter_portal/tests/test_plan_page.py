@@ -77,7 +77,8 @@ class TestPlan(PortalCase):
         self.assertEqual(self.meter(LEADS)["used"], "0")
 
     def test_a_plan_without_limits(self):
-        self.tenant.plan_id = self.env.ref("smarter_tenant.plan_enterprise")
+        plans = self.env["smarter.plan"]
+        self.tenant.plan_id = plans.create({"code": "open", "name": "Abierto"})
         values = self.values()
         self.assertEqual({one["limit"] for one in values["meters"]}, {""})
         self.assertEqual({one["level"] for one in values["meters"]}, {"fine"})

@@ -1,0 +1,75 @@
+"""Which sentences of ours must not be seen by who reads Spanish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polib
+from playwright.sync_api import Page
+from smarter_dev import paths
+
+# Of fewer letters is what many languages have: units, signs, short names.
+_LETTERS = 4
+_TAG = re.compile(r"<[^>]*>")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\$\{\w+\}|\{\w+\}")
+_SPACE = re.compile(r"\s+")
+# What people see or are read to; names of code are in no language.
+_SEEN = """() => {
+    const foreign = "script, style, noscript, code, pre, textarea, [translate=no]";
+    document.querySelectorAll("details").forEach((one) => { one.open = true; });
+    const found = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const { parentElement: parent, textContent } = walker.currentNode;
+        if (!parent.closest(foreign) && parent.getClientRects().length) {
+            found.push(textContent);
+        }
+    }
+    for (const name of ["placeholder", "title", "aria-label", "alt", "data-tooltip"]) {
+        for (const one of document.querySelectorAll(`[${name}]`)) {
+            found.push(one.getAttribute(name));
+        }
+    }
+    return found;
+}"""
+
+
+class English:
+    """The English parts of our sentences whose Spanish is another, or is missing."""
+
+    def __init__(self) -> None:
+        english, spanish = set(), set()
+        for entry in _entries():
+            english |= set(_parts(entry.msgid))
+            spanish |= set(_parts(entry.msgstr))
+        self.parts = english - spanish
+
+    def seen_on(self, page: Page) -> list[str]:
+        """Return the English parts that a page shows."""
+        texts = {" ".join(text.split()) for text in page.evaluate(_SEEN)}
+        return sorted(part for text in texts for part in self._in(text))
+
+    def _in(self, text: str) -> Iterator[str]:
+        """Yield the text itself, or what it says around a number or a name."""
+        if text in self.parts:
+            yield text
+            return
+        pieces = re.split(r"\s*[\d:“”\"]+\s*", text)
+        yield from (piece for piece in pieces if piece in self.parts and piece != text)
+
+
+def _entries() -> Iterator[polib.POEntry]:
+    for path in sorted(paths.ADDONS.glob("*/i18n/es.po")):
+        yield from (one for one in polib.pofile(path) if not one.obsolete)
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """Yield what stands between tags and placeholders, as a page would show it."""
+    for between in _TAG.split(sentence):
+        for part in _PLACEHOLDER.split(between):
+            shown = _SPACE.sub(" ", part).strip(" :.,()“”\"")
+            full = _SPACE.sub(" ", part).strip()
+            for one in {shown, full}:
+                if sum(letter.isalpha() for letter in one) >= _LETTERS:
+                    yield one
