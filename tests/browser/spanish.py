@@ -40,9 +40,13 @@ class English:
 
     def __init__(self) -> None:
         english, spanish = set(), set()
+        #: Sentences that nobody has translated yet.
+        self.untranslated: list[str] = []
         for entry in _entries():
             english |= set(_parts(entry.msgid))
             spanish |= set(_parts(entry.msgstr))
+            if not entry.msgstr:
+                self.untranslated.append(entry.msgid)
         self.parts = english - spanish
 
     def seen_on(self, page: Page) -> list[str]:
@@ -68,7 +72,7 @@ def _parts(sentence: str) -> Iterator[str]:
     """Yield what stands between tags and placeholders, as a page would show it."""
     for between in _TAG.split(sentence):
         for part in _PLACEHOLDER.split(between):
-            shown = _SPACE.sub(" ", part).strip(" :.,()“”\"")
+            shown = _SPACE.sub(" ", part).strip(' :.,()“”"')
             full = _SPACE.sub(" ", part).strip()
             for one in {shown, full}:
                 if sum(letter.isalpha() for letter in one) >= _LETTERS:
