@@ -13,6 +13,8 @@ from . import acting, person
 PAGE = "/app/keys"
 #: What people choose among -> days; None is for good.
 LIFETIMES = {"90": 90, "365": 365, "never": None}
+#: What most systems need; whatever a key may do more is somebody's decision.
+USUAL_SCOPES = ("leads:write", "leads:read")
 
 
 class Keys(http.Controller):
@@ -88,7 +90,7 @@ def _page(env, note="", alert="", made="", wanted=None):
         "day": env["smarter.portal.frame"]._date,
         "scopes": scopes,
         "lifetimes": _lifetimes(env),
-        "wanted": wanted or {"scopes": scopes.mapped("code"), "lifetime": "365"},
+        "wanted": wanted or {"scopes": USUAL_SCOPES, "lifetime": "365"},
         "made": made,
         "note": note,
     }

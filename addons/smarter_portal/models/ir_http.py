@@ -14,12 +14,21 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _handle_error(cls, exception):
         """Let pages of the dashboard fail as Odoo's pages for visitors do: as a page."""
-        path = request.httprequest.path
-        if path == _PAGES or path.startswith(f"{_PAGES}/"):
+        if cls._is_of_dashboard():
             request.is_frontend = True
             code = request.env.lang or "en_US"
             request.lang = request.env["res.lang"]._get_data(code=code)
         return super()._handle_error(exception)
+
+    @classmethod
+    def _serve_fallback(cls):
+        """Look for no file or page of a website where only we have pages."""
+        return None if cls._is_of_dashboard() else super()._serve_fallback()
+
+    @classmethod
+    def _is_of_dashboard(cls):
+        path = request.httprequest.path
+        return path == _PAGES or path.startswith(f"{_PAGES}/")
 
     def session_info(self):
         """Tell people of tenants how many notifications they have not read."""

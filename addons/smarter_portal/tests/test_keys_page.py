@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+from lxml import html
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -45,6 +47,17 @@ class TestKeysPage(ManagePageCase):
         self.assertIn("Sitio web", page)
         self.assertNotIn("Llave ajena", page)
         self.assertIsNone(_KEY.search(page))
+
+    def test_a_new_key_may_do_little_unless_somebody_wants_more(self):
+        self.sign_in(self.manager)
+        page = html.fromstring(self.get(PAGE).content)
+        boxes = "//input[starts-with(@name, 'scope-')]"
+        self.assertEqual(
+            {name.removeprefix("scope-") for name in page.xpath(f"{boxes}/@name")},
+            set(self.env["smarter.api.scope"].search([]).mapped("code")),
+        )
+        chosen = page.xpath(f"{boxes}[@checked]/@name")
+        self.assertEqual(set(chosen), {"scope-leads:write", "scope-leads:read"})
 
     def test_a_new_key_is_shown_once_and_works(self):
         self.sign_in(self.manager)
