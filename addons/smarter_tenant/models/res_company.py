@@ -25,7 +25,7 @@ GROUP_OPERATOR = "smarter_tenant.group_operator"
 # Changed by the lifecycle and provisioning code only, whoever the user is.
 _SYSTEM_FIELDS = frozenset({"state", "tenant_uuid", "integration_user_id"})
 _OPERATOR_FIELDS = frozenset({"rut", "rut_formatted", "slug"})
-# What an operator may correct without being in the company: see ``write``.
+# See ``_correctable_fields`` and ``write``.
 _CORRECTABLE_FIELDS = _OPERATOR_FIELDS | {
     "name",
     "email",
@@ -172,7 +172,7 @@ class ResCompany(models.Model):
         the company's partner, so the correction itself runs as superuser.
         """
         vals = self._prepare_identity(vals)
-        if not self.env.su and _CORRECTABLE_FIELDS.issuperset(vals):
+        if not self.env.su and self._correctable_fields().issuperset(vals):
             self.check_access("write")
             if self.env.user.has_group(GROUP_OPERATOR):
                 return self.sudo().write(vals)
@@ -182,6 +182,11 @@ class ResCompany(models.Model):
         for company, old_rut in previous.items():
             company._rut_changed(old_rut)
         return result
+
+    @api.model
+    def _correctable_fields(self) -> frozenset[str]:
+        """Return what an operator may correct without being in the company."""
+        return _CORRECTABLE_FIELDS
 
     @api.model
     def _prepare_identity(self, vals):

@@ -18,12 +18,20 @@ class TenantManifest(WebManifest):
         manifest |= {
             "name": brand.name,
             "short_name": brand.name[:30],
+            # One app, whichever tenant somebody works for later.
+            "id": "/odoo",
+            "start_url": self._start_url(),
             "scope": "/",
             "background_color": "#F9FAFB",
             "theme_color": brand.color,
             "icons": _icons(brand),
         }
         return manifest
+
+    def _start_url(self):
+        """Return where the app opens: the person's home."""
+        user = request.env.user
+        return "/odoo" if user._is_public() else user._home_url()
 
     def _icon_path(self):
         return "smarter_theme/static/img/icon-192.png"

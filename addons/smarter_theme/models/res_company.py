@@ -78,6 +78,12 @@ class ResCompany(models.Model):
         return result
 
     @api.model
+    def _correctable_fields(self) -> frozenset[str]:
+        """Let operators set the brand as well; the logo is the partner's image."""
+        brand = {*COLORS, "slogan", "logo", "host_name"}
+        return super()._correctable_fields() | brand
+
+    @api.model
     def _with_host_name(self, vals):
         if not vals.get("host_name"):
             return vals

@@ -26,7 +26,8 @@ export class BrandPreview extends Component {
 
     get logo() {
         const { logo } = this.data;
-        if (!logo || "uses_default_logo" in this.data) {
+        // A company without a logo has a picture of Odoo's in its place.
+        if (!logo || this.data.uses_default_logo) {
             return null;
         }
         // A size instead of the file itself: it is kept, and not loaded yet.
