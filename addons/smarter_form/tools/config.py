@@ -100,6 +100,8 @@ class FormConfig:
     redirect_url: str = ""
     #: Site key of Cloudflare Turnstile; empty when visitors are not checked.
     turnstile: str = ""
+    #: What the hosted page knows of a brand: colours and addresses, by their name.
+    look: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str, language: str) -> str:
         """Return one of the form's own texts."""

@@ -35,6 +35,8 @@ def _policy(config: FormConfig | None, nonce: str) -> str:
     rules = {
         "default-src": ["'none'"],
         "style-src": ["'self'", *([f"'nonce-{nonce}'"] if nonce else [])],
+        "font-src": ["'self'"],
+        "img-src": ["'self'"],
         **({"script-src": checks, "frame-src": checks} if checks else {}),
         "form-action": ["'self'", *_target(config)],
         "frame-ancestors": ["'self'", *frames],

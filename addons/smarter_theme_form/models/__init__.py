@@ -1,0 +1,2 @@
+from . import smarter_form
+from . import res_company
