@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from smarter_dev import console, environment
 from smarter_dev.commands.failing import reported
 
-from . import clerk, hanging, machine, measures, queue_job, report, tenancy, wrk
+from . import (
+    clerk,
+    hanging,
+    machine,
+    measures,
+    pages,
+    queue_job,
+    report,
+    tenancy,
+    wrk,
+)
 from .figures import Line, Series
 from .measures import FULL, QUICK, Effort
 from .stage import BenchStage
@@ -21,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     started = time.monotonic()
     wrk.ensure()
-    environment.prepare()
+    # The browser's driver is one of the tools.
+    environment.prepare(tools=True)
     stage = BenchStage(queue_job.fetch())
     try:
         stage.prepare()
@@ -55,6 +66,8 @@ def _measure(stage: BenchStage, effort: Effort) -> list[Line]:
         lines += measures.visible(stage, url, effort)
         lines += added
         lines += measures.steady(stage, url, effort)
+    with console.step("Loading pages in a browser"), stage.server() as url:
+        lines += pages.load_times(stage, url, effort.loads)
     return lines
 
 

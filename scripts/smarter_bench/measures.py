@@ -35,6 +35,7 @@ class Effort:
     jobs: int
     probes: int
     tenants: int
+    loads: int
 
 
 FULL = Effort(
@@ -46,6 +47,7 @@ FULL = Effort(
     jobs=200,
     probes=40,
     tenants=2000,
+    loads=30,
 )
 QUICK = Effort(
     rounds=1,
@@ -56,6 +58,7 @@ QUICK = Effort(
     jobs=60,
     probes=10,
     tenants=60,
+    loads=3,
 )
 
 

@@ -13,11 +13,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from smarter_dev import database
 
-from . import measures, wrk
+from . import measures, pages, wrk
 from .figures import Line, Series, cost_line, percentile
 from .measures import Effort
 from .stage import BenchStage, pipeline_calls
@@ -36,10 +37,11 @@ class Side:
     tenant: dict[str, Any]
     holds: dict[str, int]
     slowest: dict[str, Any]
+    form: str
 
 
 def measure(effort: Effort) -> list[Line]:
-    """Return the lines of accept, pipeline and login."""
+    """Return the lines of accept, pipeline, login and of pages in a browser."""
     with _sides(effort) as sides:
         lines = [
             _compare(sides, effort, "Accept a lead", _accept_ms),
@@ -53,6 +55,10 @@ def measure(effort: Effort) -> list[Line]:
             _compare(sides, effort, "Log in", _login_ms),
         ]
         lines[1].values["slowest query"] = sides[MANY].slowest
+        lines += [
+            _compare(sides, effort, f"Page load, {name}", partial(_page_ms, name))
+            for name in pages.NAMES
+        ]
         return lines
 
 
@@ -73,8 +79,9 @@ def _sides(effort: Effort) -> Iterator[dict[str, Side]]:
             holds = other.ask("grow", "--leads", LEADS_OF_EACH, "--copies", count - 1)
             tenant = first.tenants[0]
             slowest = other.ask("slowest", "--login", tenant["login"], "--rounds", 3)
+            form = pages.form_of(other, tenant)
             url = stack.enter_context(other.server(cron_threads=0))
-            sides[name] = Side(url, other.database, tenant, holds, slowest)
+            sides[name] = Side(url, other.database, tenant, holds, slowest, form)
         yield sides
 
 
@@ -132,6 +139,14 @@ def _pipeline_ms(side: Side, effort: Effort) -> list[float]:
 
 def _login_ms(side: Side, effort: Effort) -> list[float]:
     return [_WebClient(side).login() for _turn in range(effort.probes // 2)]
+
+
+def _page_ms(name: str, side: Side, effort: Effort) -> list[float]:
+    """Load a page with a full cache: what is left is this server's own work."""
+    loads = max(3, effort.loads // 3)
+    found = pages.browse(side.url, side.database, side.tenant, side.form, loads, [name])
+    times: list[float] = found[name]["warm"]["times_ms"]
+    return times
 
 
 class _WebClient:

@@ -145,6 +145,14 @@ def _grow(env, options):
     }
 
 
+def _form(env, options):
+    """Give the tenant of this person a form; return its address."""
+    user = env["res.users"].search([("login", "=", options.login)])
+    values = {"name": "Bench", "title_es": "Cuéntanos qué necesitas"}
+    forms = user.company_id._tenant_env()["smarter.form"]
+    return {"slug": forms.create(values).slug}
+
+
 def _slowest(env, options):
     """Open the pipeline in this process; return its slowest query."""
     from odoo.addons.smarter_bench_peer.tools import pipeline
@@ -245,6 +253,7 @@ def _rut(number):
 COMMANDS = {
     _prepare: ("tenants", "webhooks"),
     _grow: ("leads", "copies"),
+    _form: ("login",),
     _slowest: ("login", "rounds"),
     _conversion: ("count", "singles", "rounds"),
     _deliveries: ("count",),
