@@ -47,7 +47,7 @@ FULL = Effort(
     jobs=200,
     probes=40,
     tenants=2000,
-    loads=30,
+    loads=20,
 )
 QUICK = Effort(
     rounds=1,
