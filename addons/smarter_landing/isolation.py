@@ -1,0 +1,1 @@
+"""This addon keeps no rows of its own: blocks are part of the operator's pages."""
