@@ -6,6 +6,7 @@ from lxml import html
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.smarter_clerk.tools import publishable_key
 from odoo.addons.smarter_tenant.models.res_users import GROUP_MANAGER
 from odoo.addons.smarter_tenant.tests.common import PASSWORD
 from odoo.addons.smarter_tenant_website.tests.common import HOSTS, WebsiteMixin
@@ -50,17 +51,16 @@ class TestLanding(WebsiteMixin, HttpCase):
         self.assertTrue(self._place("/start").endswith("/f/hablemos"))
 
     def test_with_clerk_start_leads_there(self):
-        config = self.env["smarter.clerk.instance"]._config()
-        self.assertFalse(config.sign_in_enabled)
-        instance = self.env["smarter.clerk.instance"]
-        self.patch(
-            type(instance),
-            "_config",
-            lambda self: type("Config", (), {"sign_in_enabled": True})(),
+        instance = self.env["smarter.clerk.instance"]._get()
+        instance.write(
+            {
+                "publishable_key": publishable_key.make("clerk.example.com", "live"),
+                "oauth_client_id": "client",
+            }
         )
-        self.assertTrue(
-            self._place("/start").endswith("/auth/clerk/login?redirect=/app")
-        )
+        self.assertTrue(instance.sign_in_enabled)
+        place = self._place("/start")
+        self.assertTrue(place.endswith("/auth/clerk/login?redirect=/app"))
 
     def test_without_a_form_there_is_still_a_way(self):
         self.site.landing_form = False
