@@ -99,6 +99,7 @@ PATHS = (
     "/web/reset_password?tenant={word}",
     "/brand/{word}/0000.css",
     "/brand/{word}/icon.svg",
+    "/brand/{word}/icon-192.png",
     "/brand/{word}/logo",
 )
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 
+from werkzeug.exceptions import NotFound
+
 from odoo import http
 from odoo.http import Response, request
 from odoo.tools.mimetypes import guess_mimetype
 
-from ..tools import page_brand, palette, stylesheet
+from ..tools import icon, page_brand, palette, stylesheet
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
@@ -52,11 +54,24 @@ class BrandFiles(http.Controller):
     )
     def icon(self, slug, **_kw) -> Response:
         """Answer 200 with the initials of the tenant on its colour."""
-        company_sudo = _company(slug).sudo()
-        terms = company_sudo._brand_terms()
-        name = company_sudo.name if terms else page_brand.PRODUCT
-        color = terms.primary if terms else palette.PRIMARY
+        name, color = _name_and_color(slug)
         return _conditional(page_brand.monogram(name, color), _SVG, _A_DAY)
+
+    @http.route(
+        "/brand/<string:slug>/icon-<int:size>.png",
+        type="http",
+        auth="none",
+        methods=["GET"],
+        readonly=True,
+        save_session=False,
+        sitemap=False,
+    )
+    def picture(self, slug, size, **_kw) -> Response:
+        """Answer 200 with the same as a picture, in the sizes that phones ask for."""
+        if size not in icon.SIZES:
+            raise NotFound
+        name, color = _name_and_color(slug)
+        return _conditional(icon.png(name, color, size), "image/png", _A_DAY)
 
     @http.route(
         "/brand/<string:slug>/logo",
@@ -82,6 +97,15 @@ _SVG = "image/svg+xml"
 
 def _company(slug):
     return request.env["res.company"]._of_public_slug(slug)
+
+
+def _name_and_color(slug):
+    """Return what an icon is made of; who is not active has the suite's."""
+    company_sudo = _company(slug).sudo()
+    terms = company_sudo._brand_terms()
+    if terms is None:
+        return page_brand.PRODUCT, palette.PRIMARY
+    return company_sudo.name, terms.primary
 
 
 def _conditional(content, mimetype, kept, etag=None):

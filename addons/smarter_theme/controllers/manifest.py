@@ -6,8 +6,6 @@ from odoo.http import request
 
 from odoo.addons.web.controllers.webmanifest import WebManifest
 
-_IMAGES = "/smarter_theme/static/img"
-
 
 class TenantManifest(WebManifest):
     """The app is the tenant's: its name, its colour, its initials."""
@@ -38,9 +36,12 @@ class TenantManifest(WebManifest):
 
 
 def _icons(brand):
-    if brand.slug:
-        return [{"src": brand.icon, "sizes": "any", "type": "image/svg+xml"}]
-    return [
-        {"src": f"{_IMAGES}/icon-{n}.png", "sizes": f"{n}x{n}", "type": "image/png"}
+    icons = [
+        {"src": brand.png_icon(n), "sizes": f"{n}x{n}", "type": "image/png"}
         for n in (192, 512)
     ]
+    if brand.slug is None:
+        return icons
+    # Without a margin: it may be cut into any shape.
+    icons.append({**icons[-1], "purpose": "maskable"})
+    return [{"src": brand.icon, "sizes": "any", "type": "image/svg+xml"}, *icons]

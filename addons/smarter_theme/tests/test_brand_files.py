@@ -52,7 +52,13 @@ class TestBrandFiles(TenantMixin, HttpCase):
     def test_who_is_not_active_looks_like_who_does_not_exist(self):
         slug = self.tenant.slug
         self.tenant._suspend()
-        for kind in (f"{stylesheet.NEUTRAL.digest}.css", "0.css", "icon.svg", "logo"):
+        for kind in (
+            f"{stylesheet.NEUTRAL.digest}.css",
+            "0.css",
+            "icon.svg",
+            "icon-192.png",
+            "logo",
+        ):
             with self.subTest(kind=kind):
                 unknown = self._answer(f"/brand/nobody/{kind}")
                 self.assertEqual(unknown[0], 200)

@@ -1,6 +1,9 @@
 """Addresses of a tenant, the app on a phone, and what is said when a page fails."""
 
+import io
 import json
+
+from PIL import Image
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -66,9 +69,17 @@ class TestManifest(PageCase):
         self.assertEqual(manifest["name"], self.tenant.name)
         self.assertEqual(manifest["theme_color"], "#AA0000")
         self.assertEqual(manifest["start_url"], self.manager._home_url())
-        (icon,) = manifest["icons"]
-        self.assertEqual(icon["src"], self.tenant._brand_page().icon)
-        self.assertEqual(self.url_open(icon["src"]).status_code, 200)
+        vector, *pictures = manifest["icons"]
+        self.assertEqual(vector["src"], self.tenant._brand_page().icon)
+        self.assertEqual(self.url_open(vector["src"]).status_code, 200)
+        self.assertEqual(
+            [(icon["sizes"], icon.get("purpose")) for icon in pictures],
+            [("192x192", None), ("512x512", None), ("512x512", "maskable")],
+        )
+        for icon in pictures:
+            image = Image.open(io.BytesIO(self.url_open(icon["src"]).content))
+            self.assertEqual("x".join(map(str, image.size)), icon["sizes"])
+            self.assertEqual(image.getpixel((0, 0)), (0xAA, 0, 0))
 
     def test_of_nobody(self):
         manifest = self._manifest()
@@ -84,6 +95,18 @@ class TestManifest(PageCase):
     def test_of_a_host_name(self):
         manifest = self._manifest(headers={"Host": "sur.example.cl"})
         self.assertEqual(manifest["name"], self.other.name)
+
+    def test_no_other_sizes(self):
+        slug = self.tenant.slug
+        for size in (0, 181, 10**9):
+            answer = self.url_open(f"/brand/{slug}/icon-{size}.png")
+            self.assertEqual(answer.status_code, 404)
+
+    def test_the_web_client_names_the_icon_of_phones(self):
+        self.authenticate("jefa", PASSWORD)
+        (href,) = self.page("/odoo").xpath("//link[@rel='apple-touch-icon']/@href")
+        self.assertEqual(href, self.tenant._brand_page().png_icon(180))
+        self.assertEqual(self.url_open(href).headers["Content-Type"], "image/png")
 
     def test_it_can_be_installed(self):
         self.authenticate("jefa", PASSWORD)

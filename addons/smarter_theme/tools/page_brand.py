@@ -10,7 +10,8 @@ from urllib.parse import quote
 from . import contrast, palette
 
 PRODUCT = "SmarterOS"
-ICON = "/smarter_theme/static/img/icon.svg"
+IMAGES = "/smarter_theme/static/img"
+ICON = f"{IMAGES}/icon.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ class PageBrand:
     has_logo: bool = False
     stylesheet: str | None = None
     slug: str | None = None
+
+    def png_icon(self, size: int) -> str:
+        """Return the address of the icon as a picture of so many pixels."""
+        if self.slug is None:
+            return f"{IMAGES}/icon-{size}.png"
+        version = self.icon.partition("?")[2]
+        return f"/brand/{quote(self.slug)}/icon-{size}.png?{version}"
 
 
 NEUTRAL = PageBrand()

@@ -22,7 +22,7 @@ class SmarterForm(models.Model):
         """Show the brand's main colour where the form has none of its own."""
         config = super()._make_config()
         page = self.company_id._brand_page()
-        accent = config.accent or page.color
+        accent = config.accent if contrast.is_color(config.accent) else page.color
         look = {
             "icon": page.icon,
             "on-accent": contrast.text_on(accent),
