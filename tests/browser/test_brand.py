@@ -33,6 +33,10 @@ ASK_MANY = """count => {
 }"""
 
 
+MANIFEST = """fetch(document.querySelector("link[rel=manifest]").href)
+    .then(answer => answer.json())"""
+
+
 @pytest.fixture(scope="module")
 def looks(stage: Stage, web_url: str) -> Iterator[list[Brand]]:
     """Both tenants, each with colours and a slogan."""
@@ -137,6 +141,24 @@ def test_a_managers_page_asks_this_server_only_and_fits(
     assert brands.shown_color(visitor.page) == looks[0].color
     assert not visitor.is_wider_than_the_screen()
     assert visitor.take_complaints() == []
+
+
+@pytest.mark.parametrize("path", ["/app", "/odoo"])
+def test_what_a_phone_installs_is_the_tenants(
+    browser: Browser, web_url, pictures, looks: list[Brand], path: str
+):
+    for brand in looks:
+        screen = Screen(browser, web_url, PHONE, pictures)
+        try:
+            screen.log_in(brand.tenant.login, brand.tenant.password)
+            screen.page.goto(web_url + path)
+            manifest = screen.page.evaluate(MANIFEST)
+        finally:
+            screen.close()
+        assert manifest["name"] == brand.tenant.name
+        assert manifest["theme_color"] == brand.color
+        assert manifest["start_url"] == "/app"
+        assert all(f"/brand/{brand.slug}/" in icon["src"] for icon in manifest["icons"])
 
 
 def assert_entrance_of(page: Page, brand: Brand, other: Brand) -> None:
