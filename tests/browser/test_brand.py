@@ -33,6 +33,13 @@ ASK_MANY = """count => {
 }"""
 
 
+EMBED = """key => {
+    const place = document.createElement("div");
+    place.dataset.smarterForm = key;
+    const script = document.createElement("script");
+    script.src = "/f/embed.js";
+    document.querySelector(".so-card").append(place, script);
+}"""
 MANIFEST = """fetch(document.querySelector("link[rel=manifest]").href)
     .then(answer => answer.json())"""
 
@@ -159,6 +166,22 @@ def test_what_a_phone_installs_is_the_tenants(
         assert manifest["theme_color"] == brand.color
         assert manifest["start_url"] == "/app"
         assert all(f"/brand/{brand.slug}/" in icon["src"] for icon in manifest["icons"])
+
+
+def test_an_embedded_form_in_a_pale_colour_can_be_read(
+    visitor: Screen, stage: Stage, looks: list[Brand]
+):
+    web = stage.tenants[0].web(visitor.url)
+    values = {"name": "Pálido", "title_es": "Hola", "accent": PALE}
+    (form_id,) = web.call("smarter.form", "create", [values])
+    (form,) = web.call("smarter.form", "read", [form_id], ["browser_key"])
+    page = visitor.page
+    page.goto(f"{visitor.url}/web/login")
+    page.evaluate(EMBED, form["browser_key"])
+    button = page.locator("[data-smarter-form] .sf-button")
+    button.wait_for()
+    assert button.evaluate("e => getComputedStyle(e).color") == INK
+    visitor.take_picture("brand-form-pale")
 
 
 def assert_entrance_of(page: Page, brand: Brand, other: Brand) -> None:

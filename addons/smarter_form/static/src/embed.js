@@ -49,6 +49,25 @@
         return element;
     }
 
+    /** Contrast with white as WCAG has it; 4.5 is the least that text needs. */
+    function contrastWithWhite(parts) {
+        const [red, green, blue] = parts.map((part) => {
+            const share = part / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+    }
+
+    /** What can be read on a colour, and the colour as it can be read on white. */
+    function readable(color) {
+        let parts = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
+        const ink = contrastWithWhite(parts) >= 4.5 ? "#FFFFFF" : "#111827";
+        while (contrastWithWhite(parts) < 4.5) {
+            parts = parts.map((part) => Math.floor(part * 0.97));
+        }
+        return { ink, text: `rgb(${parts.join(", ")})` };
+    }
+
     class SmarterForm {
         constructor(host) {
             this.host = host;
@@ -136,7 +155,10 @@
             const { form } = this;
             this.box.lang = form.language;
             if (form.accent) {
+                const { ink, text } = readable(form.accent);
                 this.box.style.setProperty("--sf-accent", form.accent);
+                this.box.style.setProperty("--sf-on-accent", ink);
+                this.box.style.setProperty("--sf-accent-text", text);
             }
             this.summary = make("div", { role: "alert" });
             this.button = make("button", { class: "sf-button", type: "submit" }, form.button);
