@@ -61,7 +61,10 @@
     /** What can be read on a colour, and the colour as it can be read on white. */
     function readable(color) {
         let parts = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
-        const ink = contrastWithWhite(parts) >= 4.5 ? "#FFFFFF" : "#111827";
+        const contrast = contrastWithWhite(parts);
+        // In the middle only black itself is dark enough.
+        const dark = contrast < 3.9 ? "#111827" : "#000000";
+        const ink = contrast >= 4.5 ? "#FFFFFF" : dark;
         while (contrastWithWhite(parts) < 4.5) {
             parts = parts.map((part) => Math.floor(part * 0.97));
         }
