@@ -1,6 +1,6 @@
 {
     "name": "SmarterOS Tenants",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "summary": "One Chilean RUT, one company: identity, lifecycle and roles of tenants",
     "category": "Productivity/SmarterOS",
     "author": "SmarterOS",

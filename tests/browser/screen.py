@@ -46,11 +46,6 @@ class Screen:
             viewport=size, locale="es-CL", bypass_csp=is_inspected
         )
         self._context.set_default_timeout(TIMEOUT_MS)
-        # The website's theme names fonts of another server; tests stay on this machine.
-        self._context.route(
-            "https://fonts.googleapis.com/**",
-            lambda route: route.fulfill(content_type="text/css", body=""),
-        )
         self.page: Page = self._context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -6,6 +6,7 @@ from lxml import html
 
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.smarter_tenant.models.res_users import GROUP_MANAGER
 from odoo.addons.smarter_tenant.tests.common import RUT_A, RUT_B, TenantMixin
 
 from ..tools import contrast
@@ -92,6 +93,22 @@ class TestMail(DocumentCase):
         self.assertEqual(self.tenant.email_primary_color, contrast.WHITE)
         self.tenant.brand_primary = PALE
         self.assertEqual(self.tenant.email_primary_color, contrast.INK)
+
+
+    def test_mails_about_accounts_have_it_too(self):
+        users = [
+            self.create_tenant_user(company, f"jefa{company.id}", GROUP_MANAGER)
+            for company in (self.tenant, self.other)
+        ]
+        for name in ("invitation", "reset_password"):
+            template = self.env.ref(f"smarter_tenant.mail_template_{name}")
+            for user, color in zip(users, (RED, BLUE), strict=True):
+                made = template._render_field("body_html", user.ids)[user.id]
+                self.assertIn(f"background-color: {color}; color: #FFFFFF", made)
+        partner = users[0].partner_id
+        template = self.env.ref("smarter_tenant.mail_template_signup")
+        made = template._render_field("body_html", partner.ids)[partner.id]
+        self.assertIn(f"background-color: {RED}; color: #FFFFFF", made)
 
 
 @tagged("post_install", "-at_install")

@@ -54,6 +54,14 @@ class TestLayouts(PageCase):
         (button,) = page.xpath("//form//button[contains(@class, 'btn-primary')]")
         self.assertIn(button.text.strip(), ("Log in", "Iniciar sesión"))
 
+    def test_the_form_is_there_before_any_script_has_run(self):
+        (form,) = self.page("/web/login").xpath("//form[@action='/web/login']")
+        self.assertEqual(form.get("class"), "oe_login_form")
+
+    def test_sign_and_words_of_other_ways_stand_together(self):
+        for button in self.page("/web/login").xpath("//*[@class='o_login_auth']//a"):
+            self.assertNotIn("mx-auto", html.tostring(button).decode())
+
     def test_login_of_a_tenant(self):
         page = self.page(f"/web/login?tenant={self.tenant.slug}")
         self.assertBrand(page, self.tenant)
