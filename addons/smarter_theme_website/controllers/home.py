@@ -15,4 +15,4 @@ class TenantWebsite(Website):
     @http.route()
     def index(self, **kw):
         company = request.website.sudo().company_id
-        return place_of_tenant(company) or super().index(**kw)
+        return place_of_tenant(self, company) or super().index(**kw)
