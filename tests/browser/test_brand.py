@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +41,11 @@ EMBED = """key => {
     script.src = "/f/embed.js";
     document.querySelector(".so-card").append(place, script);
 }"""
+SHEETS = "[...document.querySelectorAll('link[rel=stylesheet]')].map(l => l.href)"
+READ = "url => fetch(url).then(answer => answer.text())"
+# What the web client keeps of who signed in with this browser.
+REMEMBER = """names => localStorage.setItem("web.lastConnectedUser", JSON.stringify(
+    names.map((name, n) => ({ login: name, name, userId: n, partnerId: n }))))"""
 MANIFEST = """fetch(document.querySelector("link[rel=manifest]").href)
     .then(answer => answer.json())"""
 
@@ -279,25 +285,74 @@ def host_names(web_url: str, looks: list[Brand]) -> Iterator[list[str]]:
         )
 
 
+@pytest.mark.parametrize("place", [0, 1], ids=["first", "second"])
 def test_a_host_name_leads_to_its_tenant(
-    visitor: Screen, web_url: str, looks: list[Brand], host_names: list[str]
+    browser: Browser, web_url, pictures, looks: list[Brand], host_names, place: int
 ):
-    port = web_url.rpartition(":")[2]
-    page = visitor.page
-    for (brand, other), name in zip(
-        itertools.permutations(looks), host_names, strict=True
-    ):
+    brand, other = looks[place], looks[1 - place]
+    url = f"http://{host_names[place]}:{web_url.rpartition(':')[2]}"
+    visitor = Screen(browser, url, DESKTOP, pictures)
+    try:
+        page = visitor.page
         asked = Asked(page.context)
-        page.goto(f"http://{name}:{port}/")
+        page.goto(f"{url}/")
         page.wait_for_url("**/web/login")
         assert_entrance_of(page, brand, other)
         page.fill("input[name=login]", brand.tenant.login)
         page.fill("input[name=password]", brand.tenant.password)
         page.click("form.oe_login_form button[type=submit]")
-        page.wait_for_url(f"http://{name}:{port}/app")
+        page.wait_for_url(f"{url}/app")
         assert brands.shown_color(page) == brand.color
         assert_nothing_of(page, other)
-        assert asked.foreign(f"http://{name}:{port}") == []
+        assert asked.foreign(url) == []
+    finally:
+        visitor.close()
+
+
+def test_every_stylesheet_compiles(browser: Browser, web_url, pictures, looks):
+    """Odoo writes the error of a broken stylesheet into the stylesheet."""
+    screen = Screen(browser, web_url, DESKTOP, pictures)
+    try:
+        tenant = looks[0].tenant
+        screen.log_in(tenant.login, tenant.password)
+        sheets = set()
+        for path in ("/odoo", "/app", "/web/login", "/"):
+            screen.page.goto(web_url + path)
+            sheets |= set(screen.page.evaluate(SHEETS))
+        texts = {url: screen.page.evaluate(READ, url) for url in sheets}
+    finally:
+        screen.close()
+    for bundle in ("web.assets_web", "web.assets_frontend", "assets_tokens"):
+        assert any(bundle in url for url in sheets), bundle
+    for url, text in texts.items():
+        assert "CSS error message" not in text, url
+        assert not re.search(r"url\([\"']?(https?:)?//|@import", text), url
+
+
+def test_the_login_needs_no_script(browser: Browser, web_url, looks: list[Brand]):
+    context = browser.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(web_url + looks[0].entrance)
+        page.fill("input[name=login]", looks[0].tenant.login)
+        page.fill("input[name=password]", looks[0].tenant.password)
+        page.click("form.oe_login_form button[type=submit]")
+        page.wait_for_url("**/app")
+    finally:
+        context.close()
+
+
+def test_who_shares_a_browser_chooses_a_name(visitor: Screen, looks: list[Brand]):
+    page = visitor.page
+    page.goto(f"{visitor.url}/web/login")
+    page.evaluate(REMEMBER, ["rosa", "luis"])
+    page.reload()
+    page.wait_for_selector(".o_user_switch")
+    assert not page.locator("form.oe_login_form").is_visible()
+    visitor.take_picture("brand-login-choice")
+    page.click(".o_user_switch button:has-text('luis')")
+    assert page.input_value("input[name=login]") == "luis"
+    page.wait_for_selector("form.oe_login_form")
 
 
 def test_the_brand_page_shows_what_is_chosen_before_anybody_else_sees_it(
