@@ -113,9 +113,18 @@ class TestLanding(WebsiteMixin, HttpCase):
             (self.create_operator(), True),
             (manager, False),
         ):
-            views = self.env["ir.ui.view"].with_user(user)
-            text = views._render_template("website.snippets", {"debug": ""})
-            self.assertEqual("s_smarter_plans" in str(text), expected, user.login)
+            self.authenticate(user.login, PASSWORD)
+            text = self.make_jsonrpc_request(
+                "/web/dataset/call_kw/ir.ui.view/render_public_asset",
+                {
+                    "model": "ir.ui.view",
+                    "method": "render_public_asset",
+                    "args": ["website.snippets"],
+                    "kwargs": {},
+                },
+            )
+            self.assertIn("s_text_block", text)
+            self.assertEqual("s_smarter_plans" in text, expected, user.login)
 
     # -- the page ------------------------------------------------------------------
 

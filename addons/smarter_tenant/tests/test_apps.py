@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..exceptions import InvalidTenant, TenantConflict
+from ..models.res_users import GROUP_MANAGER
 from ..models.smarter_company_app import CONNECTED, ERROR, OFF
 from .common import TenantCase
 
@@ -158,6 +159,15 @@ class TestReach(AppCase):
         self.switch("erp", False)
         self.assertIn(self.group, self.groups_of(neighbour))
         self.assertIn(self.group, self.groups_of(self.operator))
+
+    def test_it_is_the_same_whoever_makes_the_server_remember_it(self):
+        manager = self.create_tenant_user(self.other, "ajena", GROUP_MANAGER)
+        own = self.env["smarter.app"]._reach(self.tenant.id)
+        self.assertTrue(own.user_groups)
+        self.env.registry.clear_cache()
+        context = {"allowed_company_ids": self.other.ids}
+        elsewhere = self.env["smarter.app"].with_user(manager).with_context(**context)
+        self.assertEqual(elsewhere._reach(self.tenant.id), own)
 
     def test_a_group_given_by_hand_is_gone_too(self):
         self.user.group_ids += self.group

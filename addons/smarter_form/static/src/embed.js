@@ -49,26 +49,25 @@
         return element;
     }
 
-    /** Contrast with white as WCAG has it; 4.5 is the least that text needs. */
-    function contrastWithWhite(parts) {
-        const [red, green, blue] = parts.map((part) => {
+    /** Contrast with white, as WCAG has it: text needs 4.5. */
+    function contrast(parts) {
+        const [r, g, b] = parts.map((part) => {
             const share = part / 255;
             return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
         });
-        return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+        return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
     }
 
-    /** What can be read on a colour, and the colour as it can be read on white. */
+    /** Ink on a colour, and the colour as text on white. */
     function readable(color) {
-        let parts = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
-        const contrast = contrastWithWhite(parts);
+        let parts = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+        const ratio = contrast(parts);
         // In the middle only black itself is dark enough.
-        const dark = contrast < 3.9 ? "#111827" : "#000000";
-        const ink = contrast >= 4.5 ? "#FFFFFF" : dark;
-        while (contrastWithWhite(parts) < 4.5) {
+        const dark = ratio < 3.9 ? "#111827" : "#000";
+        while (contrast(parts) < 4.5) {
             parts = parts.map((part) => Math.floor(part * 0.97));
         }
-        return { ink, text: `rgb(${parts.join(", ")})` };
+        return { ink: ratio < 4.5 ? dark : "#fff", text: `rgb(${parts.join()})` };
     }
 
     class SmarterForm {
