@@ -135,10 +135,10 @@ class SmarterApp(models.Model):
     def _switched_on(self, company_id):
         # Remembered for everybody, so found for whoever asks first: a superuser search
         # for a person of one tenant finds no rows of another.
-        own = self.with_context(allowed_company_ids=[company_id] if company_id else [])
-        rows_sudo = own.env["smarter.company.app"].sudo()
+        rows_sudo = self.env["smarter.company.app"].sudo()
+        own_sudo = rows_sudo.with_context(allowed_company_ids=[company_id])
         domain = [("company_id", "=", company_id), ("state", "!=", OFF)]
-        return rows_sudo.search(domain).app_id
+        return own_sudo.search(domain).app_id
 
     def _carried_groups(self):
         """Return the groups that exist because of these apps."""

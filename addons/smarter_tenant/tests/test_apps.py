@@ -163,7 +163,7 @@ class TestReach(AppCase):
     def test_it_is_the_same_whoever_makes_the_server_remember_it(self):
         manager = self.create_tenant_user(self.other, "ajena", GROUP_MANAGER)
         own = self.env["smarter.app"]._reach(self.tenant.id)
-        self.assertTrue(own.user_groups)
+        self.assertTrue(own.user_groups | own.manager_groups | own.off_apps)
         self.env.registry.clear_cache()
         context = {"allowed_company_ids": self.other.ids}
         elsewhere = self.env["smarter.app"].with_user(manager).with_context(**context)

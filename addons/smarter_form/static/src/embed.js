@@ -51,10 +51,9 @@
 
     /** Contrast with white, as WCAG has it: text needs 4.5. */
     function contrast(parts) {
-        const [r, g, b] = parts.map((part) => {
-            const share = part / 255;
-            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-        });
+        const [r, g, b] = parts
+            .map((part) => part / 255)
+            .map((s) => (s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4));
         return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
     }
 
@@ -62,7 +61,7 @@
     function readable(color) {
         let parts = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
         const ratio = contrast(parts);
-        // In the middle only black itself is dark enough.
+        // In the middle only black is dark enough.
         const dark = ratio < 3.9 ? "#111827" : "#000";
         while (contrast(parts) < 4.5) {
             parts = parts.map((part) => Math.floor(part * 0.97));
