@@ -34,9 +34,9 @@ class LastUse:
         if now - self._noted.get(place, -INTERVAL_S) < INTERVAL_S:
             return
         self._noted[place] = now
-        env.cr.postcommit.add(functools.partial(self.write, env.registry, row_id))
+        env.cr.postcommit.add(functools.partial(self.store, env.registry, row_id))
 
-    def write(self, registry: Registry, row_id: int) -> None:
+    def store(self, registry: Registry, row_id: int) -> None:
         """Write the time in a transaction of its own; a busy row is left alone."""
         query = SQL(
             """

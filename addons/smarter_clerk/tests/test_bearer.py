@@ -89,7 +89,7 @@ class TestBearer(ClerkHttpCase):
 
     def test_use_is_noted(self):
         with self.enter_registry_test_mode():
-            clerk_session_bearer._last_use.write(self.env.registry, self.ana.id)
+            clerk_session_bearer._last_use.store(self.env.registry, self.ana.id)
         self.ana.invalidate_recordset()
         self.assertTrue(self.ana.clerk_token_at)
 

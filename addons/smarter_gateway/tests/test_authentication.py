@@ -148,6 +148,6 @@ class TestAuthentication(GatewayHttpCase):
 
     def test_use_is_noted(self):
         self.assertFalse(self.key.last_used_at)
-        _last_use.write(self.env.registry, self.key.id)
+        _last_use.store(self.env.registry, self.key.id)
         self.key.invalidate_recordset()
         self.assertTrue(self.key.last_used_at)
