@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
 
 from odoo.addons.smarter_base.fields import Secret
 from odoo.addons.smarter_base.tools import signing
@@ -94,7 +96,20 @@ class SmarterN8nWorkflow(models.Model):
     is_active = fields.Boolean("Published", readonly=True)
     executions = fields.Json("Last executions", readonly=True, copy=False)
     executions_text = fields.Text("Last runs", compute="_compute_executions")
-    last_status = fields.Char("Last run", compute="_compute_executions")
+    last_status = fields.Selection(
+        [
+            ("new", "Waiting"),
+            ("running", "Running"),
+            ("waiting", "Paused by a node"),
+            ("success", "Succeeded"),
+            ("error", "Failed"),
+            ("crashed", "Crashed"),
+            ("canceled", "Cancelled"),
+            ("unknown", "Unknown"),
+        ],
+        "Last run",
+        compute="_compute_executions",
+    )
     installed_at = fields.Datetime("Installed on", readonly=True)
     checked_at = fields.Datetime("Last look", readonly=True)
     tries = fields.Integer(readonly=True)
@@ -131,15 +146,35 @@ class SmarterN8nWorkflow(models.Model):
             base, remote = workflow.instance_id.url, workflow.remote_id
             workflow.remote_url = remote and f"{base}/workflow/{remote}"
 
+    @api.depends("template")
+    def _compute_display_name(self):
+        labels = self._labels("template")
+        for workflow in self:
+            workflow.display_name = labels.get(workflow.template)
+
     @api.depends("executions")
+    @api.depends_context("lang", "tz")
     def _compute_executions(self):
+        labels = self._labels("last_status")
         for workflow in self:
             runs = workflow.executions or []
-            workflow.last_status = runs[0]["status"] if runs else False
-            workflow.executions_text = "\n".join(
-                f"{run['started'][:19].replace('T', ' ')}  {run['status']}  #{run['id']}"
-                for run in runs
-            )
+            workflow.last_status = runs and _status(runs[0], labels)
+            lines = [self._run_line(run, labels) for run in runs]
+            workflow.executions_text = "\n".join(lines)
+
+    @api.model
+    def _run_line(self, run, labels):
+        """Return one run for people, at their time and in their language."""
+        try:
+            moment = datetime.fromisoformat(run["started"][:19])
+        except ValueError:
+            moment = False
+        when = format_datetime(self.env, moment, tz=str(self.env.tz))
+        return f"{when}  {labels[_status(run, labels)]}  #{run['id']}"
+
+    @api.model
+    def _labels(self, name):
+        return dict(self.fields_get([name], ["selection"])[name]["selection"])
 
     @api.constrains(*settings.FIELDS)
     def _check_settings(self):
@@ -185,6 +220,17 @@ class SmarterN8nWorkflow(models.Model):
         )
 
     # -- people -----------------------------------------------------------------
+
+    def action_open(self):
+        """Show the workflow on a page of its own."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
 
     def action_install(self):
         """Install, upgrade, or repair, in the background."""
@@ -275,7 +321,7 @@ class SmarterN8nWorkflow(models.Model):
             found = self.env["smarter.event.type"].search([("code", "in", events)])
             connector = self.env["smarter.connector"].create(
                 {
-                    "name": f"n8n: {templates.load(self.template).name}",
+                    "name": f"n8n: {self.display_name}",
                     "company_id": self.company_id.id,
                     "provider": "n8n",
                     "url": url,
@@ -366,3 +412,7 @@ class SmarterN8nWorkflow(models.Model):
                 )
             )
         return key.decode("ascii")
+
+
+def _status(run, known):
+    return run["status"] if run["status"] in known else "unknown"

@@ -346,10 +346,20 @@ class TestInstall(N8nCase):
         ]
         self.install()
         self.assertEqual(self.workflow.last_status, "error")
-        self.assertEqual(
-            self.workflow.executions_text, "2026-03-02 12:00:00  error  #7"
-        )
+        shown = self.workflow.with_context(lang="en_US", tz="America/Santiago")
+        self.assertRegex(shown.executions_text, r"2026.* 0?9:00:00.*  Failed  #7$")
         self.assertNotIn("customer", json.dumps(self.workflow.executions))
+
+    def test_runs_that_nobody_has_foreseen(self):
+        self.n8n.runs = [{"id": 8, "status": "teapot", "startedAt": None}]
+        self.install()
+        self.assertEqual(self.workflow.last_status, "unknown")
+        self.assertIn("#8", self.workflow.executions_text)
+
+    def test_its_name_is_for_people(self):
+        self.assertEqual(
+            self.workflow.with_context(lang="en_US").display_name, "Lead enrichment"
+        )
 
     def test_the_cron_looks_at_what_is_installed(self):
         self.install()
