@@ -8,5 +8,6 @@ declare(
         "smarter.chatwoot.inbox": Owned(),
         "smarter.chatwoot.step": Owned(),
         "smarter.chatwoot.task": Owned(),
+        "smarter.chatwoot.team": Owned(),
     },
 )

@@ -13,6 +13,7 @@ from .screen import Screen
 
 CONNECTORS = "smarter_connector.menu_connectors"
 NAME = "Chat de ventas"
+STEPS = 6
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,13 +61,8 @@ def new_connector(manager: Screen) -> None:
 
 
 def wait_for_steps(manager: Screen) -> None:
-    """Look again until every step says that it is done."""
-    page = manager.page
-    for _look in range(60):
-        page.reload()
-        manager.wait_for_view()
-        done = page.locator("[name=chatwoot_step_ids] .text-bg-success")
-        if done.count() == 6:
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(page.inner_text("[name=chatwoot_step_ids]"))
+    """The page follows the steps by itself until every one says that it is done."""
+    badges = "[name=chatwoot_step_ids] .text-bg-success"
+    manager.page.wait_for_function(
+        f"document.querySelectorAll('{badges}').length === {STEPS}", timeout=60_000
+    )

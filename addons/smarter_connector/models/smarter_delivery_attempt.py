@@ -38,6 +38,13 @@ class SmarterDeliveryAttempt(models.Model):
         compute="_compute_outcome",
         store=True,
     )
+    success_rate = fields.Float(
+        "Success rate (%)",
+        compute="_compute_outcome",
+        store=True,
+        digits=(5, 1),
+        aggregator="avg",
+    )
     error_class = fields.Selection(ERROR_CLASSES, "Error", readonly=True)
     error = fields.Char("Message", readonly=True)
     response = fields.Text("Answer", readonly=True)
@@ -46,3 +53,4 @@ class SmarterDeliveryAttempt(models.Model):
     def _compute_outcome(self):
         for attempt in self:
             attempt.outcome = "failure" if attempt.error_class else "success"
+            attempt.success_rate = 0 if attempt.error_class else 100

@@ -65,10 +65,14 @@ class SmarterConnector(models.Model):
             return Skip(self.env._("The record was deleted."))
         note = self._chatwoot_hand_off_note(event, lead)
         access, link = self._chatwoot_access(), self._chatwoot_link(lead)
+        team_id = self.chatwoot_team_id.number
         if link:
-            return SayThere(access, int(link.external_id), note, reopen=True)
+            number = int(link.external_id)
+            return SayThere(access, number, note, reopen=True, team_id=team_id)
         opening = self._chatwoot_open(access, lead)
-        return opening if isinstance(opening, Skip) else replace(opening, message=note)
+        if isinstance(opening, Skip):
+            return opening
+        return replace(opening, message=note, team_id=team_id)
 
     def _chatwoot_hand_off_note(self, event, lead):
         transcript = json.loads(event.payload)["data"]["transcript"]

@@ -76,6 +76,42 @@ class TestHandOff(ChatwootMixin, TransactionCase):
         sent = json.dumps(self._rows()["messages"], default=str, ensure_ascii=False)
         self.assertEqual(sent.count("¿Una persona?"), 1)
 
+    def give_to(self, name):
+        row = self.state.add_team(self.account_a["account_id"], name)
+        self.chat_a.chatwoot_team_id = self.env["smarter.chatwoot.team"].create(
+            {
+                "company_id": self.company_a.id,
+                "connector_id": self.chat_a.id,
+                "name": name,
+                "number": row["id"],
+            }
+        )
+        return row["id"]
+
+    def test_the_team_of_the_settings_gets_the_conversation(self):
+        team_id = self.give_to("ventas")
+        lead = self.hand_off()
+        __, delivery = self.deliveries(lead)
+        self.drain("chatwoot")
+        self.assertEqual((delivery.state, delivery.error), ("delivered", False))
+        (talk,) = self.state.conversations.values()
+        self.assertEqual(talk["team_id"], team_id)
+        self.calls.clear()
+        delivery.action_replay()
+        self.drain("chatwoot")
+        self.assertFalse([path for __, path in self.calls if "assignments" in path])
+
+    def test_the_team_gets_a_conversation_that_is_there(self):
+        lead = self.hand_off()
+        self.drain("chatwoot")
+        (talk,) = self.state.conversations.values()
+        self.assertFalse(talk["team_id"])
+        team_id = self.give_to("ventas")
+        __, delivery = self.deliveries(lead)
+        delivery.action_replay()
+        self.drain("chatwoot")
+        self.assertEqual(talk["team_id"], team_id)
+
     def test_botpress_own_integration_is_not_disturbed(self):
         self.bot.botpress_relay = "botpress"
         events, __ = self.deliveries(self.hand_off())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from odoo.addons.smarter_connector.tools.exchange import Report, Send
 from odoo.addons.smarter_connector_chatwoot.tools.api import Access, ChatwootApi, Row
+from odoo.addons.smarter_connector_chatwoot.tools.exchanges import give_to_team
 from odoo.addons.smarter_connector_chatwoot.tools.first_message import (
     OUTGOING,
     FirstMessage,
@@ -22,6 +23,7 @@ class SayThere:
 
     :param after: id of a message: words without a mark are looked for behind it only
     :param reopen: people have to see the conversation among the open ones
+    :param team_id: who gets the conversation; 0 leaves it with whom it is
     """
 
     access: Access
@@ -29,6 +31,7 @@ class SayThere:
     message: FirstMessage
     after: int = 0
     reopen: bool = False
+    team_id: int = 0
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -42,8 +45,11 @@ class SayThere:
         there = find(api.messages(number), self.message, self.after)
         said = there or api.create_message(number, self.message.values())
         report.facts["relayed"] = said.get("id")
-        if self.reopen and api.conversation(number).get("status") != OPEN:
-            api.set_status(number, OPEN)
+        if self.reopen or self.team_id:
+            talk = api.conversation(number)
+            if self.reopen and talk.get("status") != OPEN:
+                api.set_status(number, OPEN)
+            give_to_team(api, talk, self.team_id)
 
 
 def find(rows: Iterable[Row], message: FirstMessage, after: int = 0) -> Row | None:

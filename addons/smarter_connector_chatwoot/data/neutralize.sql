@@ -6,3 +6,7 @@ UPDATE smarter_connector
        url = 'https://chatwoot.invalid'
  WHERE provider = 'chatwoot';
 UPDATE smarter_chatwoot_task SET state = 'done' WHERE state <> 'done';
+-- The operator's own Chatwoot may be configured for the copy, too.
+UPDATE smarter_chatwoot_step
+   SET installation = 'https://chatwoot.invalid', number = 0
+ WHERE number <> 0;

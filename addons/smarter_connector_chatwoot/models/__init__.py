@@ -1,5 +1,7 @@
 from . import (
+    smarter_chatwoot_listed,
     smarter_chatwoot_inbox,
+    smarter_chatwoot_team,
     smarter_connector,
     smarter_connector_conversation,
     smarter_connector_outbound,
@@ -11,5 +13,7 @@ from . import (
     smarter_connector_tasks,
     crm_lead,
     smarter_connector_door,
+    smarter_chatwoot_account,
+    res_company,
     res_partner,
 )

@@ -25,21 +25,10 @@ class SmarterChatwootInbox(models.Model):
     """One inbox. Rows come from Chatwoot, by "Connect"."""
 
     _name = "smarter.chatwoot.inbox"
-    _inherit = ["smarter.tenant.owned"]
+    _inherit = ["smarter.chatwoot.listed"]
     _description = "Chatwoot inbox"
-    _order = "name, id"
     _allow_sudo_commands = False
 
-    company_id = fields.Many2one(readonly=True)
-    connector_id = fields.Many2one(
-        "smarter.connector",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    name = fields.Char(required=True, readonly=True)
-    number = fields.Integer("Number in Chatwoot", required=True, readonly=True)
     channel = fields.Char(readonly=True)
 
     _number_unique = models.UniqueIndex(
@@ -53,27 +42,8 @@ class SmarterChatwootInbox(models.Model):
             inbox.display_name = f"{inbox.name} ({kind})" if kind else inbox.name
 
     @api.model
-    def _learn(self, connector, inboxes):
-        """Have the inboxes that Chatwoot lists, and no others."""
-        rows = {
-            row.number: row
-            for row in self.search([("connector_id", "=", connector.id)])
-        }
-        for found in inboxes:
-            values = {"name": found.name or str(found.number), "channel": found.channel}
-            if found.number in rows:
-                rows.pop(found.number).write(values)
-            else:
-                self.create(
-                    {
-                        "company_id": connector.company_id.id,
-                        "connector_id": connector.id,
-                        "number": found.number,
-                        **values,
-                    }
-                )
-        for gone in rows.values():
-            gone.unlink()
+    def _values_of(self, found):
+        return {**super()._values_of(found), "channel": found.channel}
 
     def _source(self):
         """Return what leads that come from this inbox have as source."""

@@ -52,6 +52,9 @@ class SmarterChatwootStep(models.Model):
     installation = fields.Char(
         readonly=True, help="The Chatwoot that the number is of."
     )
+    is_suspended = fields.Boolean(
+        readonly=True, help="What the account was last told to be."
+    )
     done_at = fields.Datetime("When", readonly=True)
 
     _code_unique = models.UniqueIndex(
@@ -77,7 +80,11 @@ class SmarterChatwootStep(models.Model):
                     }
                 )
             if step.installation != installation.base_url:
-                values |= {"number": 0, "installation": installation.base_url}
+                values |= {
+                    "number": 0,
+                    "installation": installation.base_url,
+                    "is_suspended": False,
+                }
             step.write(values)
 
     @api.model
@@ -97,8 +104,10 @@ class SmarterChatwootStep(models.Model):
         return found.number
 
     def _finish(self, number, message):
+        is_same = not number or number == self.number
         self.write(
             {
+                "is_suspended": self.is_suspended and is_same,
                 "state": DONE,
                 "number": number or self.number,
                 "message": message,

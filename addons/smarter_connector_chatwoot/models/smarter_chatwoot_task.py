@@ -162,7 +162,7 @@ class SmarterChatwootTask(models.Model):
             ThreadPoolExecutor(AT_ONCE, "smarter-chatwoot") as pool,
         ):
             works = [work for __, __, work in claimed]
-            answers = list(pool.map(lambda work: _perform(client, work), works))
+            answers = list(pool.map(lambda work: perform(client, work), works))
         left = 0
         for (task_id, lease, __), answer in zip(claimed, answers, strict=True):
             left = self._write_down(self.browse(task_id), lease, answer)
@@ -223,7 +223,7 @@ class SmarterChatwootTask(models.Model):
         return fields.Datetime.now() + timedelta(minutes=minutes)
 
 
-def _perform(client, work):
+def perform(client, work):
     """Do one piece of work in a thread; return its answer or its error."""
     if isinstance(work, CallError):
         return work

@@ -61,6 +61,19 @@ class SmarterConnector(models.Model):
         ondelete="set null",
         help="Where new leads get a conversation.",
     )
+    chatwoot_team_ids = fields.One2many(
+        "smarter.chatwoot.team", "connector_id", "Teams", readonly=True
+    )
+    chatwoot_team_id = fields.Many2one(
+        "smarter.chatwoot.team",
+        "Team for hand-offs",
+        domain="[('connector_id', '=', id)]",
+        check_company=True,
+        copy=False,
+        ondelete="set null",
+        help="Gets the conversations that a bot hands over. “Connect” lists the teams "
+        "that the account has.",
+    )
     chatwoot_template = fields.Char(
         "WhatsApp template",
         help="Name of a template that WhatsApp has approved. It is sent to people who "
@@ -103,13 +116,17 @@ class SmarterConnector(models.Model):
             answers.check_url(self.url)
         return super()._check_provider_url()
 
-    @api.constrains("chatwoot_inbox_id")
+    @api.constrains("chatwoot_inbox_id", "chatwoot_team_id")
     def _check_chatwoot_inbox(self):
         for connector in self:
-            inbox = connector.chatwoot_inbox_id
+            inbox, team = connector.chatwoot_inbox_id, connector.chatwoot_team_id
             if inbox and inbox.connector_id != connector:
                 raise ValidationError(
                     self.env._("The inbox is one of another connector.")
+                )
+            if team and team.connector_id != connector:
+                raise ValidationError(
+                    self.env._("The team is one of another connector.")
                 )
 
     def write(self, vals):
@@ -134,6 +151,7 @@ class SmarterConnector(models.Model):
         links = self.env["smarter.connector.link"].with_env(own.env)
         links.search([("connector_id", "=", self.id)]).unlink()
         own.chatwoot_inbox_ids.unlink()
+        own.chatwoot_team_ids.unlink()
         own.chatwoot_webhook_secret = False
         own.write({"chatwoot_webhook": False, "chatwoot_heard_until": False})
 

@@ -19,6 +19,7 @@ from odoo.addons.smarter_lead.tools import consent
 from ..tools import first_message, upsert
 from ..tools.events import OUTGOING
 from ..tools.exchanges import (
+    LEAD_LABEL,
     ChangeContact,
     ChangeConversation,
     OpenConversation,
@@ -37,7 +38,6 @@ _ENDED = ("lead.won", "lead.lost")
 _CHANGED = ("lead.updated", "contact.updated")
 _REVOKED = "consent.revoked"
 HANDLED = (_NEW, _ASSIGNED, *_ENDED, *_CHANGED, _REVOKED)
-_LABEL = "lead"
 #: Conversations of one contact that learn of a refusal, the latest.
 _MOST_TALKS = 10
 
@@ -142,7 +142,7 @@ class SmarterConnector(models.Model):
                 "smarteros_title": lead.name or "",
                 "smarteros_url": f"{lead.get_base_url()}/odoo/crm/{lead.id}",
             },
-            labels=(_LABEL,),
+            labels=(LEAD_LABEL,),
             assignee_email=_email(lead.user_id),
         )
 

@@ -16,7 +16,7 @@ from odoo.addons.smarter_tenant.models.res_company import ACTIVE
 from ..tools import platform, setup, tasks
 from ..tools.platform import Person
 from .smarter_chatwoot_step import DONE, FAILED, WAITING
-from .smarter_chatwoot_task import SETUP
+from .smarter_chatwoot_task import POLL, QUEUED, RUNNING, SETUP
 from .smarter_connector import CHATWOOT
 from .smarter_connector_outbound import HANDLED
 
@@ -36,6 +36,11 @@ class SmarterConnector(models.Model):
         "smarter.chatwoot.step", "connector_id", "Steps", readonly=True
     )
     chatwoot_can_set_up = fields.Boolean(compute="_compute_chatwoot_can_set_up")
+    chatwoot_progress = fields.Selection(
+        [("idle", "Nothing to do"), ("running", "Working"), ("failed", "Failed")],
+        "Setting up",
+        compute="_compute_chatwoot_progress",
+    )
 
     @api.depends("provider", "chatwoot_account", "chatwoot_step_ids.number")
     def _compute_chatwoot_can_set_up(self):
@@ -48,6 +53,19 @@ class SmarterConnector(models.Model):
                     not connector.chatwoot_account or bool(connector.chatwoot_step_ids)
                 )
             )
+
+    @api.depends("chatwoot_task_ids.state", "chatwoot_task_ids.next_at")
+    def _compute_chatwoot_progress(self):
+        """Tell of what people have asked for; polls go on for ever."""
+        for connector in self:
+            tasks_ = connector.chatwoot_task_ids.filtered(lambda t: t.kind != POLL)
+            going_on = tasks_.filtered(
+                lambda t: (
+                    t.state in (QUEUED, RUNNING) or (t.state == DONE and t.next_at)
+                )
+            )
+            failed = "failed" if FAILED in tasks_.mapped("state") else "idle"
+            connector.chatwoot_progress = "running" if going_on else failed
 
     @api.onchange("provider")
     def _onchange_provider_chatwoot(self):

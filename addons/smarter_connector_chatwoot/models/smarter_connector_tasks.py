@@ -91,6 +91,7 @@ class SmarterConnector(models.Model):
 
     def _chatwoot_connected(self, found):
         self.env["smarter.chatwoot.inbox"]._learn(self, found.inboxes)
+        self.env["smarter.chatwoot.team"]._learn(self, found.teams)
         self.write(
             {
                 "chatwoot_version": found.version,

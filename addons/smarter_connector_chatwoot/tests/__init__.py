@@ -1,4 +1,5 @@
 from . import (
+    test_account,
     test_answers,
     test_contact,
     test_conversation_events,

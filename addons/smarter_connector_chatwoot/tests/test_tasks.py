@@ -53,6 +53,51 @@ class TestTasks(ChatwootCase):
         )
         self.assertEqual(self.webhooks(self.account_b), [])
 
+    def test_connect_defines_the_labels_that_we_set(self):
+        account_id = self.account_a["account_id"]
+        self.have("POST", "/labels", LOST)
+        self.join()
+        self.assertEqual(self.task("connect").state, "failed")
+        self.join()
+        self.join()
+        self.assertEqual(self.task("connect").state, "done", self.task("connect").error)
+        titles = sorted(title for __, title in self.state.labels)
+        self.assertEqual(titles, ["lead", "no-marketing"])
+        # What the tenant has made of one stays.
+        self.state.labels[account_id, "lead"]["color"] = "#000000"
+        self.join()
+        self.assertEqual(self.state.labels[account_id, "lead"]["color"], "#000000")
+
+    def test_a_label_that_somebody_defines_at_the_same_time(self):
+        taken = b'{"message": "Title has already been taken", "attributes": ["title"]}'
+        self.have("POST", "/labels", (422, taken))
+        self.join()
+        self.assertEqual(self.task("connect").state, "done", self.task("connect").error)
+
+    def test_connect_lists_the_teams_of_this_account(self):
+        ours = self.state.add_team(self.account_a["account_id"], "Ventas")
+        self.state.add_team(self.account_b["account_id"], "Ajena")
+        self.join()
+        team = self.chat_a.chatwoot_team_ids
+        self.assertEqual((team.name, team.number), ("ventas", ours["id"]))
+        self.chat_a.with_user(self.manager_a).chatwoot_team_id = team
+        del self.state.teams[ours["id"]]
+        self.join()
+        self.assertFalse(self.chat_a.chatwoot_team_ids | self.chat_a.chatwoot_team_id)
+
+    def test_the_team_is_one_of_the_own_account(self):
+        team = self.env["smarter.chatwoot.team"].create(
+            {
+                "company_id": self.company_b.id,
+                "connector_id": self.chat_b.id,
+                "name": "Ajena",
+                "number": 5,
+            }
+        )
+        with self.assertRaises(UserError):
+            self.chat_a.with_user(self.manager_a).chatwoot_team_id = team
+            self.env.flush_all()
+
     def test_twice_and_after_a_lost_answer_there_is_one_webhook(self):
         self.have("POST", "/webhooks", LOST)
         self.join()

@@ -11,13 +11,15 @@ from typing import Any
 
 from odoo.addons.smarter_base.tools.outbound.client import Reply
 from odoo.addons.smarter_base.tools.outbound.errors import CallError, UrlRefused
-from odoo.addons.smarter_connector.exceptions import RateLimited
+from odoo.addons.smarter_connector.exceptions import NotReady, RateLimited
 from odoo.addons.smarter_connector.tools import outcome
 
 from ..exceptions import Invalid, NotAllowed, NotFound
 
 MOST_CHARS = 200
 TOO_MANY = "Too many messages"
+#: Its tenant was suspended and is back, or an operator has done it by hand.
+ASLEEP = "Account is suspended"
 HINTS = {
     401: "Chatwoot does not accept the access token, or its user may not do this",
     403: "Chatwoot's plan has no API access for this account",
@@ -46,6 +48,8 @@ def refusal(reply: Reply, content: Any, *, now: float) -> CallError | None:
         return Invalid(text, attributes(content))
     if status == 404:
         return NotFound(_sentence(status, text), status=status)
+    if status == 401 and text == ASLEEP:
+        return NotReady(f"Chatwoot: {text}", status=status)
     if status in (401, 403):
         return NotAllowed(_sentence(status, text), status=status)
     if text and not error.retryable:

@@ -75,6 +75,19 @@ class ChatwootApi:
         body = {"url": url, "subscriptions": events}
         return _webhook(self._account("PATCH", f"/webhooks/{webhook_id}", body))
 
+    def labels(self) -> list[Row]:
+        """Return the labels that the account defines."""
+        return _rows(self._account("GET", "/labels"), "payload")
+
+    def create_label(self, title: str, color: str) -> Row:
+        """Define a label, for people to see and filter by; Invalid when it is there."""
+        body = {"title": title, "color": color, "show_on_sidebar": True}
+        return as_row(self._account("POST", "/labels", body))
+
+    def teams(self) -> list[Row]:
+        """Return the teams of the account."""
+        return _rows(self._account("GET", "/teams"))
+
     # -- what setting up makes ---------------------------------------------------------
 
     def create_api_inbox(self, name: str) -> Row:
@@ -170,6 +183,11 @@ class ChatwootApi:
         """Give a conversation to an agent."""
         path = f"/conversations/{conversation_id}/assignments"
         self._account("POST", path, {"assignee_id": agent_id})
+
+    def assign_team(self, conversation_id: int, team_id: int) -> None:
+        """Give a conversation to a team."""
+        path = f"/conversations/{conversation_id}/assignments"
+        self._account("POST", path, {"team_id": team_id})
 
     def merge_labels(self, conversation_id: int, wanted: list[str]) -> None:
         """Add labels; the call of the server replaces them all."""

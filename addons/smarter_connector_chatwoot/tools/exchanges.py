@@ -15,6 +15,7 @@ from .first_message import FirstMessage, say_once
 from .platform import plain
 
 LEAD = "smarteros_lead"
+LEAD_LABEL = "lead"
 #: Attribute of a contact, and label of its conversations.
 REFUSED, NO_MARKETING = "smarteros_no_marketing", "no-marketing"
 
@@ -40,6 +41,8 @@ class OpenConversation:
     message: FirstMessage
     contact_id: int = 0
     conversation_id: int = 0
+    #: Who gets it besides the assignee; 0 leaves that to Chatwoot.
+    team_id: int = 0
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -61,6 +64,7 @@ class OpenConversation:
             "private": self.message.private,
         }
         api.merge_labels(number, list(self.talk.labels))
+        give_to_team(api, found, self.team_id)
         assign(api, found, self.talk.assignee_email, report)
 
     def _conversation(
@@ -115,6 +119,14 @@ def assign(api: ChatwootApi, talk: Row, email: str, report: Report) -> None:
     if agent:
         api.assign(int(talk["id"]), int(agent["id"]))
         report.facts["assignee"] = email
+
+
+def give_to_team(api: ChatwootApi, talk: Row, team_id: int) -> None:
+    """Give the conversation to a team, unless it has it already."""
+    meta: Any = talk.get("meta") or {}
+    team: Any = meta.get("team") or {}
+    if team_id and team.get("id") != team_id:
+        api.assign_team(int(talk["id"]), team_id)
 
 
 @dataclass

@@ -72,6 +72,10 @@ class PlatformApi:
         """Make an account. Nothing finds one whose number never arrived."""
         return as_row(self._call("POST", "/accounts", dict(values)))
 
+    def set_status(self, account_id: int, status: str) -> None:
+        """Have an account of ours be active or suspended."""
+        self._call("PATCH", f"/accounts/{account_id}", {"status": status})
+
     def own_user(self, person: Person) -> Row:
         """Return the user that was made for this person, made now if need be.
 

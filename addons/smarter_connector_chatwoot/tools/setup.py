@@ -88,6 +88,25 @@ class MakeAccount:
 
 
 @dataclass(frozen=True)
+class SetStatus:
+    """Whether an account may be used."""
+
+    installation: Installation
+    account_id: int
+    is_suspended: bool
+
+    def run(self, send: Send) -> bool:
+        """Return what the account was told to be."""
+        api = PlatformApi(send, self.installation)
+        # Deleted there: nothing is left that could follow.
+        with suppress(NotFound):
+            api.set_status(
+                self.account_id, "suspended" if self.is_suspended else "active"
+            )
+        return self.is_suspended
+
+
+@dataclass(frozen=True)
 class MakeAdministrator:
     """The technical user that Odoo works as, so that no token hangs on a person."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,11 @@ from odoo.addons.smarter_connector.tools.exchange import Send
 from ..exceptions import Invalid
 from . import events
 from .api import Access, ChatwootApi, Row
-from .exchanges import check_account
+from .exchanges import LEAD_LABEL, NO_MARKETING, check_account
 
 WEBHOOK_NAME = "SmarterOS"
+#: What we label conversations with; undefined, a label is shown but not to be found.
+LABELS = {LEAD_LABEL: "#1f93ff", NO_MARKETING: "#d6453d"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,14 @@ class Inbox:
 
 
 @dataclass(frozen=True)
+class Team:
+    """A team of the account."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Connected:
     """What was found and set up."""
 
@@ -41,11 +52,12 @@ class Connected:
     inboxes: tuple[Inbox, ...]
     webhook_id: int
     webhook_secret: str = field(repr=False)
+    teams: tuple[Team, ...] = ()
 
 
 @dataclass(frozen=True)
 class Connect:
-    """Check the token, list the inboxes and have our webhook in the account."""
+    """Check the token, list inboxes and teams, have our webhook and our labels there."""
 
     access: Access
     inbound_url: str = field(repr=False)
@@ -56,13 +68,24 @@ class Connect:
         api = ChatwootApi(send, self.access)
         role = check_account(api.profile(), self.access.account_id)
         webhook = self._webhook(api)
+        self._define_labels(api)
         return Connected(
             version=api.version(),
             role=role,
             inboxes=tuple(_inbox(row) for row in api.inboxes()),
             webhook_id=int(webhook.get("id") or 0),
             webhook_secret=str(webhook.get("secret") or ""),
+            teams=tuple(_team(row) for row in api.teams()),
         )
+
+    def _define_labels(self, api: ChatwootApi) -> None:
+        """Have our labels among those of the account, as somebody may have changed them."""
+        there = {str(row.get("title")).lower() for row in api.labels()}
+        for title, color in LABELS.items():
+            # An attempt without an answer may have made it since we looked.
+            with suppress(Invalid):
+                if title not in there:
+                    api.create_label(title, color)
 
     def _webhook(self, api: ChatwootApi) -> Row:
         """Return our webhook: the one of this address, the former one, or a new one."""
@@ -88,6 +111,10 @@ class Connect:
 def _has_all(row: Row, wanted: list[str]) -> bool:
     found = row.get("subscriptions")
     return isinstance(found, list) and set(wanted) <= set(found)
+
+
+def _team(row: Row) -> Team:
+    return Team(int(row.get("id") or 0), str(row.get("name") or ""))
 
 
 def _inbox(row: Row) -> Inbox:

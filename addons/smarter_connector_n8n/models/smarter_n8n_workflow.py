@@ -158,7 +158,7 @@ class SmarterN8nWorkflow(models.Model):
         labels = self._labels("last_status")
         for workflow in self:
             runs = workflow.executions or []
-            workflow.last_status = runs and _status(runs[0], labels)
+            workflow.last_status = _status(runs[0], labels) if runs else False
             lines = [self._run_line(run, labels) for run in runs]
             workflow.executions_text = "\n".join(lines)
 

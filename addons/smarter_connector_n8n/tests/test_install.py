@@ -30,6 +30,7 @@ class TestInstall(N8nCase):
         self.assertEqual(set(offered.mapped("template")), set(templates.CODES))
         self.assertEqual(set(offered.mapped("state")), {"available"})
         self.assertEqual(offered.company_id, self.company_a)
+        self.assertEqual(set(offered.mapped("last_status")), {False})
         self.assertEqual(self.n8n.calls, [])
 
     def test_every_template_is_known_by_its_name(self):

@@ -32,6 +32,7 @@ CONTACTS_PAGE, CONVERSATIONS_PAGE = 15, 25
 MESSAGES_AFTER, MESSAGES_LATEST = 100, 20
 _PHONE = re.compile(r"\+[1-9]\d{1,14}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_LABEL = re.compile(r"[\w-]+")
 _CONTACT = ("name", "email", "phone_number", "identifier", "blocked")
 _UNIQUE = {"email": "Email", "phone_number": "Phone number", "identifier": "Identifier"}
 _BOT_CALLS = re.compile(
@@ -106,6 +107,8 @@ class Application:
             f"GET {a}/inboxes/{{id}}": self._show_inbox,
             f"POST {a}/inbox_members": self._add_members,
             f"GET {a}/teams": self._teams,
+            f"GET {a}/labels": self._account_labels,
+            f"POST {a}/labels": self._create_label,
             f"GET {a}/webhooks": self._webhooks,
             f"POST {a}/webhooks": self._create_webhook,
             f"PATCH {a}/webhooks/{{webhook_id}}": self._change_webhook,
@@ -129,6 +132,8 @@ class Application:
         account = self.state.accounts.get(call.account_id)
         if account is None:
             raise not_found()
+        if account["status"] != "active":
+            raise error("Account is suspended", 401)
         if call.user.get("is_bot"):
             if call.user["account_id"] != call.account_id or not _BOT_CALLS.fullmatch(
                 call.name
@@ -142,6 +147,7 @@ class Application:
             raise error("API access is not enabled for this account", 403)
         call.role = role
         managed = ("/webhooks", "/agent_bots", "/set_agent_bot", "/inbox_members")
+        managed += ("{account_id}/labels",)
         changes = not call.name.startswith("GET")
         if role != "administrator" and (
             "/webhooks" in call.name
@@ -176,6 +182,28 @@ class Application:
     def _teams(self, call: Call) -> list[Row]:
         rows = self.state.teams.values()
         return [row for row in rows if row["account_id"] == call.account_id]
+
+    def _account_labels(self, call: Call) -> Row:
+        rows = self.state.labels.values()
+        return {"payload": [r for r in rows if r["account_id"] == call.account_id]}
+
+    def _create_label(self, call: Call) -> Row:
+        title = (call.body.get("title") or "").lower()
+        if not _LABEL.fullmatch(title):
+            raise invalid("Title must not contain special characters", "title")
+        if (call.account_id, title) in self.state.labels:
+            raise invalid("Title has already been taken", "title")
+        row = {
+            "id": self.state.next_id("label"),
+            "account_id": call.account_id,
+            "description": None,
+            "color": "#1f93ff",
+            "show_on_sidebar": True,
+            **call.body,
+            "title": title,
+        }
+        self.state.labels[call.account_id, title] = row
+        return row
 
     # -- contacts ---------------------------------------------------------------------
 

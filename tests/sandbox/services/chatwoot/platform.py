@@ -31,6 +31,7 @@ class Platform:
         self.routes: dict[str, Callable[[Call], Any]] = {
             f"POST {PREFIX}/accounts": self._create_account,
             f"GET {PREFIX}/accounts/{{account_id}}": self._show_account,
+            f"PATCH {PREFIX}/accounts/{{account_id}}": self._change_account,
             f"POST {PREFIX}/users": self._create_user,
             f"GET {PREFIX}/users/{{id}}": self._show_user,
             f"PATCH {PREFIX}/users/{{id}}": self._change_user,
@@ -61,7 +62,14 @@ class Platform:
         return self.state.accounts[account_id]
 
     def _show_account(self, call: Call) -> Row:
-        return views.account(self._own_account(call))
+        row = self._own_account(call)
+        return {**views.account(row), "status": row["status"]}
+
+    def _change_account(self, call: Call) -> Row:
+        row = self._own_account(call)
+        names = ("name", "status", "custom_attributes")
+        row.update({name: call.body[name] for name in names if name in call.body})
+        return {**views.account(row), "status": row["status"]}
 
     def _create_user(self, call: Call) -> Row:
         body = call.body

@@ -41,6 +41,8 @@ class State:
         self.messages: dict[int, Row] = {}
         self.webhooks: dict[int, Row] = {}
         self.teams: dict[int, Row] = {}
+        #: By account and title.
+        self.labels: dict[tuple[int, str], Row] = {}
         self.bots: dict[int, Row] = {}
         self.sso_tokens: dict[str, int] = {}
         self._ids: dict[str, itertools.count[int]] = {}
@@ -71,6 +73,18 @@ class State:
             "access_token": secrets.token_urlsafe(18),
         }
         self.users[row["id"]] = row
+        return row
+
+    def add_team(self, account_id: int, name: str) -> Row:
+        row = {
+            "id": self.next_id("team"),
+            "account_id": account_id,
+            "name": name.lower(),
+            "description": None,
+            "allow_auto_assign": True,
+            "is_member": False,
+        }
+        self.teams[row["id"]] = row
         return row
 
     def add_inbox(self, account_id: int, name: str, channel: str, **more: Any) -> Row:
