@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from ..models.isolation.smarter_tenant_owned import PINNED
 from .common import TenantCase
 
 
@@ -35,6 +36,20 @@ class TestSearch(TenantCase):
         condition = ("message_partner_ids", "any", [self.hidden])
         self.assertEqual(self.count(*condition, env=self.Partner.sudo()), 1)
         self.assertEqual(self.count(*condition), 0)
+
+    def test_no_context_of_a_client_finds_more(self):
+        """Odoo looks things up as superuser with the context that a client sent."""
+        tags = self.env["res.partner.category"]
+        own = tags.create({"name": "Propia", "company_id": self.tenant.id})
+        foreign = tags.create({"name": "Ajena", "company_id": self.other.id})
+        both = [("name", "in", ["Propia", "Ajena"])]
+        pins = (self.other.ids, (self.tenant | self.other).ids, None, [])
+        asked = [
+            tags.with_user(self.manager).with_context(**{PINNED: pin}) for pin in pins
+        ]
+        found = [own_tags.sudo().search(both) for own_tags in asked]
+        self.assertEqual(found, [tags, own, own, tags])
+        self.assertEqual(tags._pinned(self.other).search(both), foreign)
 
     def test_negations_stay_negations(self):
         self.assertEqual(self.count("message_partner_ids", "not any", [self.hidden]), 1)

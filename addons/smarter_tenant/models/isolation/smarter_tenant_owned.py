@@ -28,11 +28,16 @@ class SmarterTenantBounded(models.AbstractModel):
     def _search(self, domain, *args, **kwargs):
         # Not to read rows that are known already, which the ORM does by `fetch`.
         if not (self.env.su and _is_fetch(domain, kwargs)):
-            if (company_ids := self.env.context.get(PINNED)) is not None:
-                domain = Domain(domain) & self._bounding_domain(company_ids)
-            elif self.env.su and self._is_tenant(self.env.company.id):
-                domain = Domain(domain) & self._bounding_domain(self.env.companies.ids)
+            domain = self._bounded(Domain(domain))
         return super()._search(domain, *args, **kwargs)
+
+    def _bounded(self, domain):
+        # Both hold: a context may come from a client, which must not find more by it.
+        if (company_ids := self.env.context.get(PINNED)) is not None:
+            domain &= self._bounding_domain(company_ids)
+        if self.env.su and self._is_tenant(self.env.company.id):
+            domain &= self._bounding_domain(self.env.companies.ids)
+        return domain
 
     @api.model
     @tools.ormcache("company_id")
