@@ -14,6 +14,7 @@
         "data/smarter_app.xml",
         "data/smarter_plan.xml",
         "data/mail_templates.xml",
+        "data/ir_cron.xml",
         "wizards/smarter_tenant_create_views.xml",
         "views/res_company_views.xml",
         "views/res_company_lifecycle_views.xml",

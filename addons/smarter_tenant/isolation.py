@@ -190,5 +190,6 @@ declare(
         "smarter.company.app": Owned(),
         "smarter.plan": Catalogue(),
         "smarter.usage": Owned(),
+        "smarter.usage.day": Owned(),
     },
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from odoo import models
+from odoo import fields, models
 from odoo.http import request
 
 from odoo.addons.smarter_base.tools import settings
+from odoo.addons.smarter_tenant.tools import periods
 
 from ..exceptions import TooManyRequests, Unauthorized
-from ..tools import client_address, rate_limit
+from ..tools import client_address, day_count, rate_limit
+from ..tools.day_count import Account
 from ..tools.rate_limit import Limit
 
 ADDRESS = "address"
@@ -68,11 +70,19 @@ class IrHttp(models.AbstractModel):
         # Odoo runs a request again after a serialization failure, with the same object.
         decision = getattr(request, "rate_decision", None)
         if decision is None:
-            decision = request.rate_decision = rate_limit.shared().hit(limits)
+            account = cls._account(tenant) if tenant else None
+            decision = rate_limit.shared().hit(limits, account)
+            request.rate_decision = decision
         if decision.refused:
             if tenant and decision.refused.limit.name == TENANT:
                 request.env["smarter.api.key"]._note_rate_limit(tenant)
             cls._refuse(decision)
+
+    @classmethod
+    def _account(cls, tenant):
+        """Return where the requests of a tenant are counted by day."""
+        today = periods.day(fields.Datetime.now())
+        return Account(day_count.place(request.db, today), tenant.tenant_uuid)
 
     @classmethod
     def _refuse(cls, decision):

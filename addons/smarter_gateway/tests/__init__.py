@@ -3,6 +3,7 @@ from . import (
     test_api_keys,
     test_authentication,
     test_cli,
+    test_day_count,
     test_errors,
     test_idempotency_key,
     test_idempotent_answer,

@@ -4,8 +4,9 @@ The counting is that of the library ``limits``, its moving window: never more th
 limit in any 60 seconds, and all of the limit for who was quiet. (Its sliding window
 counter assumes that the last minute was spread evenly and lets through up to half as
 much again.) With Redis the count is that of all processes of all instances together,
-for all limits of a request in one round trip. While Redis is away the process counts
-for itself: a limiter must never be the reason that nothing works.
+for all limits of a request in one round trip, which also counts what the tenant sends
+in a day. While Redis is away the process counts for itself: a limiter must never be the
+reason that nothing works.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from limits import RateLimitItemPerMinute
@@ -24,6 +25,9 @@ from limits.strategies import MovingWindowRateLimiter
 
 from odoo.addons.smarter_base.tools import settings
 from odoo.addons.smarter_base.tools.redis_link import RedisAway, RedisLink, Script
+
+from . import day_count
+from .day_count import Account
 
 _logger = logging.getLogger(__name__)
 
@@ -45,9 +49,11 @@ end
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 local length = tonumber(ARGV[1])
-local result = {{}}
-for i, key in ipairs(KEYS) do
-    local limit, cost = tonumber(ARGV[i * 2]), tonumber(ARGV[i * 2 + 1])
+local limits = tonumber(ARGV[2])
+local result, refused = {{}}, false
+for i = 1, limits do
+    local key = KEYS[i]
+    local limit, cost = tonumber(ARGV[i * 2 + 1]), tonumber(ARGV[i * 2 + 2])
     local allowed = acquire({{key}}, {{now, limit, length, cost}})
     -- The library looks for the oldest hit among as many as it is told there may be.
     local most = math.min(limit, redis.call('LLEN', key))
@@ -63,7 +69,20 @@ for i, key in ipairs(KEYS) do
     end
     result[i] = {{allowed and 1 or 0, count, tostring(oldest + length - now)}}
     if not allowed then
+        refused = true
         break
+    end
+end
+-- What is counted of the day: where, what if let through, what if refused, how often.
+local rest = limits * 2 + 3
+for i = limits + 1, #KEYS do
+    local name = refused and ARGV[rest + 1] or ARGV[rest]
+    local amount = tonumber(ARGV[rest + 2])
+    rest = rest + 3
+    -- Only a figure that is new may be the first of its day.
+    if redis.call('HINCRBY', KEYS[i], name, amount) == amount
+            and redis.call('HSETNX', KEYS[i], '{day_count.MARK}', ARGV[#ARGV]) == 1 then
+        redis.call('EXPIRE', KEYS[i], {day_count.LIFETIME_S})
     end
 end
 return result
@@ -139,23 +158,24 @@ class RateLimiter:
         self._local = MovingWindowRateLimiter(self._memory)
         # Until when a key is used up, so that a refusal costs Redis nothing.
         self._spent_until: dict[str, float] = {}
+        self._waiting = day_count.Waiting()
 
-    def hit(self, limits: Sequence[Limit]) -> Decision:
+    def hit(self, limits: Sequence[Limit], account: Account | None = None) -> Decision:
         """Count a request against each limit, up to the first that refuses it.
 
         Name the narrowest first: what one key may not send is then not taken from
-        what the tenant may.
+        what the tenant may. With an account the day of its tenant is counted, too.
         """
         counted = [limit for limit in limits if limit.per_minute > 0]
-        if not counted:
+        if not counted and not account:
             return Decision()
         for limit in counted:
             if spent := self.spent(limit):
+                self._count_later(account, [spent])
                 return Decision((spent,))
-        standings = self._count(counted)
-        last = standings[-1]
-        if not last.is_allowed and last.remaining <= 0:
-            self._remember(last)
+        standings = self._count(counted, account)
+        if standings and not standings[-1].is_allowed and standings[-1].remaining <= 0:
+            self._remember(standings[-1])
         return Decision(standings)
 
     @property
@@ -180,22 +200,40 @@ class RateLimiter:
         until = time.monotonic() + refused.reset_s
         self._spent_until[refused.limit.place] = until
 
-    def _count(self, limits: Sequence[Limit]) -> Sequence[Standing]:
+    def _count(
+        self, limits: Sequence[Limit], account: Account | None
+    ) -> Sequence[Standing]:
         if self._link:
             try:
-                return self._count_shared(self._link, limits)
+                return self._count_shared(self._link, limits, account)
             except RedisAway:
                 _logger.debug("Counting in this process.")
-        return self._count_here(limits)
+        standings = self._count_here(limits)
+        self._count_later(account, standings)
+        return standings
+
+    def _count_later(
+        self, account: Account | None, standings: Sequence[Standing]
+    ) -> None:
+        """Keep what Redis was not told of the day, when there is one to tell."""
+        if self._link and account:
+            is_refused = any(not one.is_allowed for one in standings)
+            figure = day_count.REFUSED if is_refused else day_count.LET_THROUGH
+            self._waiting.add(account, figure)
 
     def _count_shared(
-        self, link: RedisLink, limits: Sequence[Limit]
+        self, link: RedisLink, limits: Sequence[Limit], account: Account | None
     ) -> Sequence[Standing]:
-        keys = [limit.place for limit in limits]
-        numbers = [
-            number for limit in limits for number in (limit.per_minute, _cost(limit))
-        ]
-        answer = link.run_script(_SCRIPT, keys, WINDOW_S, *numbers)
+        waiting = self._waiting.take()
+        keys, values = _of_limits(limits)
+        for place, *counted in _of_day(account, waiting):
+            keys.append(place)
+            values += counted
+        try:
+            answer = link.run_script(_SCRIPT, keys, *values, day_count.new_mark())
+        except RedisAway:
+            self._waiting.give_back(waiting)
+            raise
         return [
             Standing(limit, bool(allowed), limit.per_minute - count, float(reset))
             for limit, (allowed, count, reset) in zip(limits, answer, strict=False)
@@ -230,6 +268,26 @@ class RateLimiter:
             self._memory.clear(key)
         if len(events) >= MAX_KEYS:
             self._memory.reset()
+
+
+def _of_limits(limits: Sequence[Limit]) -> tuple[list[str], list[str | int]]:
+    """Return what the script is told of limits: keys and values."""
+    values: list[str | int] = [WINDOW_S, len(limits)]
+    for limit in limits:
+        values += (limit.per_minute, _cost(limit))
+    return [limit.place for limit in limits], values
+
+
+def _of_day(
+    account: Account | None, waiting: Sequence[tuple[tuple[str, str], int]]
+) -> Iterator[tuple[str, str, str, int]]:
+    """Yield what the script is told of the day: key, names of two figures, amount."""
+    if account:
+        let_through = f"{account.tenant}:{day_count.LET_THROUGH}"
+        refused = f"{account.tenant}:{day_count.REFUSED}"
+        yield account.place, let_through, refused, 1
+    for (place, name), amount in waiting:
+        yield place, name, name, amount
 
 
 def _cost(limit: Limit) -> int:

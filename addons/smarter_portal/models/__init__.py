@@ -17,4 +17,5 @@ from . import (
     smarter_portal_tile,
     smarter_portal_tile_apps,
     smarter_portal_today,
+    smarter_portal_usage,
 )

@@ -7,9 +7,6 @@ from odoo import api, fields, models
 from odoo.addons.smarter_tenant.models.smarter_usage import LEADS, REQUESTS, USERS
 from odoo.addons.smarter_tenant.tools import limits, periods
 
-from ..tools import chart, moments
-
-_DAYS = 30
 _LEVELS = {0: "fine", limits.WARN_PERCENT: "near", limits.FULL_PERCENT: "full"}
 
 
@@ -22,19 +19,14 @@ class SmarterPortalPlan(models.AbstractModel):
     @api.model
     def _values(self):
         """Return what the page shows."""
-        company = self._company()
-        drawn = self._chart()
+        company = self.env.company.root_id
         return {
             "plan": company.plan_id.name or "",
             "meters": self._meters(company),
             "requests": self._requests(company),
-            "chart": drawn,
-            "rows": self._rows(drawn) if drawn else [],
+            "number": self.env["smarter.portal.tile"]._number,
+            "graphs": self.env["smarter.portal.usage"]._graphs(),
         }
-
-    @api.model
-    def _company(self):
-        return self.env.company.root_id
 
     # -- against the limits -----------------------------------------------------
 
@@ -77,39 +69,3 @@ class SmarterPortalPlan(models.AbstractModel):
         )
         number = self.env["smarter.portal.tile"]._number
         return {"limit": number(limit) if limit else "", "refused": bool(refused)}
-
-    # -- by day -----------------------------------------------------------------
-
-    @api.model
-    def _chart(self):
-        """Return the leads that count, by day and by where they came in.
-
-        None for who cannot read them, as while the app is off.
-        """
-        intakes = self.env["smarter.portal.tile"]._readable("smarter.lead.intake")
-        if intakes is None:
-            return None
-        user = self.env.user
-        today = moments.today(fields.Datetime.now(), user.tz)
-        first = chart.last_days(today, _DAYS)[0]
-        groups = intakes.with_context(tz=user.tz or moments.DEFAULT_ZONE)._read_group(
-            [
-                ("company_id", "=", self._company().id),
-                ("received_at", ">=", moments.start_of_day(first, user.tz)),
-            ],
-            ["received_at:day", "form_id"],
-            ["__count"],
-        )
-        counts = {}
-        for day, form, count in groups:
-            key = (day.date(), form.name or self.env._("By API"))
-            counts[key] = counts.get(key, 0) + count
-        return chart.build(counts, today, _DAYS)
-
-    @api.model
-    def _rows(self, drawn):
-        """Return the same in numbers, the newest day first."""
-        frame = self.env["smarter.portal.frame"]
-        days = zip(drawn.days, drawn.rows, strict=True)
-        rows = [(frame._day(day), amounts, sum(amounts)) for day, amounts in days]
-        return rows[::-1]

@@ -34,6 +34,13 @@ class TestChart(BaseCase):
         self.assertEqual(drawn.series[-1].name, chart.OTHER)
         self.assertEqual(drawn.total, sum(range(1, 10)))
 
+    def test_an_order_of_their_own(self):
+        counts = {(TODAY, "refused"): 9, (TODAY, "answered"): 1}
+        drawn = chart.build(counts, TODAY, order=["answered", "refused"])
+        names = [series.name for series in drawn.series]
+        self.assertEqual(names, ["answered", "refused"])
+        self.assertEqual(drawn.rows[-1], (1, 9))
+
     def test_five_sources_keep_their_names(self):
         counts = {(TODAY, f"fuente {n}"): n for n in range(1, 6)}
         names = [series.name for series in chart.build(counts, TODAY).series]

@@ -1,6 +1,7 @@
 """Plan and usage: figures of the own tenant, against its limits."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -32,6 +33,11 @@ class TestPlan(PortalCase):
             }
         )
 
+    def setUp(self):
+        super().setUp()
+        # The Redis of this machine counts for others.
+        self.enterContext(patch.dict("os.environ", {"SMARTER_REDIS_URL": ""}))
+
     def values(self):
         self.env.invalidate_all()
         return self.env["smarter.portal.plan"].with_user(self.manager)._values()
@@ -43,6 +49,23 @@ class TestPlan(PortalCase):
         company = company or self.tenant
         usage = company._tenant_env()["smarter.usage"]
         usage._add(company, LEADS, "2026-11", amount)
+
+    def keep(self, figure, amounts, company=None):
+        """Keep figures of days, given by how many days ago they were."""
+        company = company or self.tenant
+        today = date(2026, 11, 23)
+        for back, amount in amounts.items():
+            self.env["smarter.usage.day"]._keep(
+                today - timedelta(days=back), figure, {company.id: amount}
+            )
+
+    def graph(self, code):
+        graphs = {one["code"]: one for one in self.values()["graphs"]}
+        return graphs.get(code)
+
+    def totals(self, code):
+        """Return the sums of the days, the newest first."""
+        return [total for _day, _amounts, total in self.graph(code)["rows"]]
 
     def receive(self, company, count, received_at):
         """Let leads come in by the API at a moment."""
@@ -103,17 +126,40 @@ class TestPlan(PortalCase):
         self.receive(self.tenant, 1, datetime(2026, 11, 23, 4, 0))
         self.receive(self.tenant, 1, datetime(2026, 10, 1, 4, 0))
         self.receive(self.other, 5, datetime(2026, 11, 23, 4, 0))
-        values = self.values()
-        self.assertEqual(values["chart"].total, 3)
-        totals = [total for _day, _amounts, total in values["rows"]]
-        self.assertEqual(totals[:3], [1, 2, 0])
-        self.assertEqual(len(totals), 30)
+        self.assertEqual(self.graph("leads")["chart"].total, 3)
+        self.assertEqual(self.totals("leads")[:3], [1, 2, 0])
+        self.assertEqual(len(self.totals("leads")), 30)
 
-    def test_without_the_app_of_leads_there_is_no_chart(self):
+    def test_without_the_app_of_leads_their_graph_is_missing(self):
+        self.assertTrue(self.graph("leads"))
         self.tenant.action_switch_app("crm", False)
-        values = self.values()
-        self.assertIsNone(values["chart"])
-        self.assertEqual(values["rows"], [])
+        self.assertIsNone(self.graph("leads"))
+        self.assertTrue(self.graph("people"))
+
+    @freeze_time(NOW)
+    def test_requests_by_day(self):
+        self.assertIsNone(self.graph("requests"), "nobody counts")
+        self.keep("requests", {0: 5, 1: 7, 40: 99})
+        self.keep("refused", {1: 2})
+        self.keep("requests", {0: 30}, self.other)
+        self.assertEqual(self.totals("requests")[:3], [5, 9, 0])
+        series = self.graph("requests")["chart"].series
+        self.assertEqual([one.total for one in series], [12, 2])
+
+    @freeze_time(NOW)
+    def test_people_by_day_with_today_as_it_is(self):
+        team = self.tenant._count_members()
+        self.keep("users", {0: 1, 1: 4})
+        self.keep("active_users", {0: 1, 1: 3})
+        rows = [amounts for _day, amounts, _total in self.graph("people")["rows"]]
+        self.assertEqual(rows[:3], [(1, team - 1), (3, 1), (0, 0)])
+
+    @freeze_time(NOW)
+    def test_who_left_the_team_in_the_evening_was_here(self):
+        self.keep("users", {1: 1})
+        self.keep("active_users", {1: 2})
+        rows = [amounts for _day, amounts, _total in self.graph("people")["rows"]]
+        self.assertEqual(rows[1], (2, 0))
 
 
 @tagged("post_install", "-at_install")

@@ -55,11 +55,19 @@ def last_days(today: date, count: int) -> tuple[date, ...]:
     return tuple(today - timedelta(days=back) for back in range(count - 1, -1, -1))
 
 
-def build(counts: Mapping[tuple[date, str], int], today: date, days: int = 30) -> Chart:
-    """Return the chart of the leads by day and source; days outside are left out."""
+def build(
+    counts: Mapping[tuple[date, str], int],
+    today: date,
+    days: int = 30,
+    order: Sequence[str] = (),
+) -> Chart:
+    """Return the chart of amounts by day and source; days outside are left out.
+
+    :param order: the sources, when they have an order of their own, all of them
+    """
     shown = last_days(today, days)
     inside = {key: n for key, n in counts.items() if shown[0] <= key[0] <= today}
-    names = _series(inside)
+    names = list(order) or _series(inside)
     rows = tuple(tuple(_amounts(inside, day, names)) for day in shown)
     top = nice_top(max(map(sum, rows), default=0))
     series = tuple(

@@ -33,6 +33,7 @@ from . import smarter_app
 from . import smarter_company_app
 from . import smarter_plan
 from . import smarter_usage
+from . import smarter_usage_day
 from . import res_company_usage
 from . import smarter_tenant_audit_graph
 from . import smarter_tenant_audit

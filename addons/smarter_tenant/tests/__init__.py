@@ -35,4 +35,5 @@ from . import test_rut_properties
 from . import test_search
 from . import test_team
 from . import test_usage
+from . import test_usage_day
 from . import test_wizard
