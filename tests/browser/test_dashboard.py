@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator
 
@@ -131,6 +132,45 @@ def test_a_new_lead_appears_by_itself_and_only_at_its_tenant(
     assert dashboard.tenant.name not in other.page.content()
     assert other.tenant.name not in dashboard.page.content()
     assert other.screen.take_complaints() == []
+
+
+def test_no_page_of_one_tenant_shows_another_one(
+    dashboard: Dashboard, dashboards: list[Dashboard], stage: Stage, request
+):
+    """Two at once, on all pages, with something of both to mix up."""
+    marks = []
+    for person in dashboards:
+        mark = f"marca-{person.tenant.rut}"
+        form = person.tenant.web(stage.url).call(
+            "smarter.form", "create", {"name": mark}
+        )
+        request.addfinalizer(functools.partial(archive, person, stage, form))
+        marks.append((mark, person.tenant.name, person.tenant.login))
+    for path in pages(dashboard):
+        for person in dashboards:
+            person.go(path)
+        for person, own, other in zip(dashboards, marks, marks[::-1], strict=True):
+            content = person.page.content()
+            assert own[1] in content, path
+            assert not [text for text in other if text in content], path
+            assert (own[0] in content) is (path == "/app/forms"), path
+    assert dashboards[1].screen.take_complaints() == []
+
+
+def archive(person: Dashboard, stage: Stage, form: int) -> None:
+    person.tenant.web(stage.url).call("smarter.form", "action_archive", [form])
+
+
+def test_a_phone_shows_where_people_are(dashboard: Dashboard):
+    dashboard.page.set_viewport_size(PHONE)
+    try:
+        dashboard.go("/app/keys")
+        here = dashboard.page.locator(".sp-nav [aria-current]").bounding_box()
+        assert here and 0 <= here["x"] and here["x"] + here["width"] <= PHONE["width"]
+        nav = dashboard.page.locator(".sp-nav")
+        assert nav.get_attribute("data-before") == "1"
+    finally:
+        dashboard.page.set_viewport_size(DESKTOP)
 
 
 def test_the_tile_follows_a_connector_that_fails_and_recovers(
