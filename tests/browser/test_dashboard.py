@@ -144,7 +144,7 @@ def test_no_page_of_one_tenant_shows_another_one(
         form = person.tenant.web(stage.url).call(
             "smarter.form", "create", {"name": mark}
         )
-        request.addfinalizer(functools.partial(archive, person, stage, form))
+        request.addfinalizer(functools.partial(remove, person, stage, form))
         marks.append((mark, person.tenant.name, person.tenant.login))
     for path in pages(dashboard):
         for person in dashboards:
@@ -157,8 +157,8 @@ def test_no_page_of_one_tenant_shows_another_one(
     assert dashboards[1].screen.take_complaints() == []
 
 
-def archive(person: Dashboard, stage: Stage, form: int) -> None:
-    person.tenant.web(stage.url).call("smarter.form", "action_archive", [form])
+def remove(person: Dashboard, stage: Stage, form: int) -> None:
+    person.tenant.web(stage.url).call("smarter.form", "unlink", [form])
 
 
 def test_a_phone_shows_where_people_are(dashboard: Dashboard):

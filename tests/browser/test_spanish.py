@@ -78,6 +78,7 @@ def test_pages_for_everybody(english: English, visitor: Screen, stage: Stage):
     for path in (*PUBLIC, f"/t/{slug}", f"/f/{told['slug']}"):
         visitor.page.goto(visitor.url + path)
         seen += found(english, visitor.page)
+    web.call("smarter.form", "unlink", [form])
     assert not seen, "\n".join(seen)
 
 
