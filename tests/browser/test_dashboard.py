@@ -161,6 +161,24 @@ def remove(person: Dashboard, stage: Stage, form: int) -> None:
     person.tenant.web(stage.url).call("smarter.form", "unlink", [form])
 
 
+def test_the_plan_counts_todays_requests(dashboard: Dashboard, post):
+    total = dashboard.page.locator("[data-graph=requests] .sp-total")
+
+    def count() -> int:
+        post("Inés Vera del Plan")
+        dashboard.go("/app/plan")
+        return int(total.inner_text().replace(".", ""))
+
+    before = count()
+    until(count, accept=lambda shown: shown > before, what="a request to be counted")
+    people = dashboard.page.locator("[data-graph=people] .sp-legend")
+    assert people.is_visible()
+    for size in (PHONE, TABLET, DESKTOP):
+        dashboard.page.set_viewport_size(size)
+        people.scroll_into_view_if_needed()
+        dashboard.screen.take_picture("dashboard-plan-used")
+
+
 def test_a_phone_shows_where_people_are(dashboard: Dashboard):
     dashboard.page.set_viewport_size(PHONE)
     try:

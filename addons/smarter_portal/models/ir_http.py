@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from werkzeug.exceptions import MethodNotAllowed, abort
+
 from odoo import models
 from odoo.http import request
 
@@ -10,6 +12,21 @@ _PAGES = "/app"
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path_info):
+        """Lead who opens the address of a button to the page that the button is on.
+
+        A page that says why something was refused has such an address.
+        """
+        try:
+            return super()._match(path_info)
+        except MethodNotAllowed:
+            place = path_info.split("/")[:3]
+            is_page = cls._is_of_dashboard() and path_info != "/".join(place)
+            if is_page and request.httprequest.method == "GET":
+                abort(request.redirect("/".join(place)))
+            raise
 
     @classmethod
     def _handle_error(cls, exception):

@@ -132,7 +132,7 @@ class SmarterPortalUsage(models.AbstractModel):
                 counts[day, absent] = max(amount - active, 0)
         return self._graph(
             "people",
-            self.env._("People of the last 30 days"),
+            self.env._("People in the team, last 30 days"),
             "",
             chart.build(counts, self._today(), _DAYS, [here, absent]),
         )

@@ -66,7 +66,11 @@ class ManagePageCase(PortalHttpCase):
             with self.subTest(path):
                 answer = self.get(path, data=values, method="POST")
                 self.assertEqual(answer.status_code, 400)
-                self.assertEqual(self.get(path).status_code, 405)
+                answer = self.get(path)
+                self.assertEqual(answer.status_code, 303)
+                place = "/".join(path.split("/")[:3])
+                self.assertURLEqual(answer.headers["Location"], place)
+                self.assertEqual(self.get(path, method="PUT").status_code, 405)
         self.tenant._suspend()
         for path in pages:
             with self.subTest(f"{path}, suspended"):
