@@ -16,7 +16,8 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\$\{\w+\}|\{\w+\}")
 _SPACE = re.compile(r"\s+")
 # What people see or are read to; names of code are in no language.
 _SEEN = """() => {
-    const foreign = "script, style, noscript, code, pre, textarea, [translate=no]";
+    // A language names itself.
+    const foreign = "script, style, noscript, code, pre, textarea, [hreflang]";
     document.querySelectorAll("details").forEach((one) => { one.open = true; });
     const found = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

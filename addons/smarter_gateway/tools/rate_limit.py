@@ -226,9 +226,9 @@ class RateLimiter:
     ) -> Sequence[Standing]:
         waiting = self._waiting.take()
         keys, values = _of_limits(limits)
-        for place, *counted in _of_day(account, waiting):
+        for place, let_through, refused, amount in _of_day(account, waiting):
             keys.append(place)
-            values += counted
+            values += (let_through, refused, amount)
         try:
             answer = link.run_script(_SCRIPT, keys, *values, day_count.new_mark())
         except RedisAway:

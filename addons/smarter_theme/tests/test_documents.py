@@ -94,7 +94,6 @@ class TestMail(DocumentCase):
         self.tenant.brand_primary = PALE
         self.assertEqual(self.tenant.email_primary_color, contrast.INK)
 
-
     def test_mails_about_accounts_have_it_too(self):
         users = [
             self.create_tenant_user(company, f"jefa{company.id}", GROUP_MANAGER)
