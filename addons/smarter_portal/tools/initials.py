@@ -1,30 +1,10 @@
-"""Two letters in place of a picture."""
+"""Two letters in place of a picture, as the brand has them."""
 
 from __future__ import annotations
 
-import re
-
-#: Legal forms and small words say nothing about whose initials these are.
-_SKIPPED = frozenset(
-    {
-        "spa",
-        "ltda",
-        "limitada",
-        "eirl",
-        "sa",
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "y",
-        "el",
-    }
-)
+from odoo.addons.smarter_theme.tools.initials import initials as letters
 
 
 def initials(name: str) -> str:
     """Return one or two capital letters for a person or a business."""
-    words = re.findall(r"\w+", name.replace(".", ""))
-    telling = [word for word in words if word.casefold() not in _SKIPPED] or words
-    return "".join(word[0] for word in telling[:2]).upper() or "?"
+    return letters(name) or "?"

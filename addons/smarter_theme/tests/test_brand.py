@@ -101,6 +101,7 @@ class TestBrand(TenantCase):
     def test_initials(self):
         for name, expected in (
             ("Panadería San José SpA", "PS"),
+            ("Ferretería El Roble SpA", "FR"),
             ("ñandú", "Ñ"),
             ("& Hijos", "H"),
             ("<script>", "S"),

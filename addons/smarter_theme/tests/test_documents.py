@@ -1,5 +1,6 @@
 """E-mails and documents as they leave: the brand is written inside them."""
 
+import base64
 import re
 
 from lxml import html
@@ -10,6 +11,7 @@ from odoo.addons.smarter_tenant.models.res_users import GROUP_MANAGER
 from odoo.addons.smarter_tenant.tests.common import RUT_A, RUT_B, TenantMixin
 
 from ..tools import contrast
+from .test_brand_files import PIXEL
 
 LAYOUTS = ("mail.mail_notification_layout", "mail.mail_notification_light")
 RED, PALE, BLUE = "#AA0000", "#FFEE00", "#0000AA"
@@ -128,6 +130,15 @@ class TestReport(DocumentCase):
             with self.subTest(layout=layout.name):
                 self.tenant.external_report_layout_id = layout.view_id
                 self.assertIn(f"2px solid {RED}", self._report(self.tenant))
+
+    def test_no_layout_asks_the_reader_for_a_logo(self):
+        for layout in self.env["report.layout"].search([]):
+            with self.subTest(layout=layout.name):
+                self.tenant.external_report_layout_id = layout.view_id
+                self.tenant.logo = False
+                self.assertNotIn('alt="Logo"', self._report(self.tenant))
+                self.tenant.logo = base64.b64encode(PIXEL)
+                self.assertIn('alt="Logo"', self._report(self.tenant))
 
     def test_standard_layout_has_the_band_and_the_slogan(self):
         layout = self.env.ref("web.external_layout_standard")

@@ -8,6 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from . import contrast, palette
+from .initials import initials as letters
 
 PRODUCT = "SmarterOS"
 IMAGES = "/smarter_theme/static/img"
@@ -56,9 +57,8 @@ def of_tenant(
 
 
 def initials(name: str) -> str:
-    """Return one or two letters that stand for a name: its first and second word."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    return "".join(word[0] for word in words[:2]).upper() or PRODUCT[0]
+    """Return one or two letters that stand for a name."""
+    return letters(name) or PRODUCT[0]
 
 
 def monogram(name: str, color: str) -> str:

@@ -51,9 +51,14 @@ class Brand:
         return {n: text for n, text in texts.items() if text != getattr(self, n)}
 
 
+def soft(color: str) -> str:
+    """Return a light background of this colour."""
+    return contrast.mixed(color, PAPER, 0.92)
+
+
 def as_text(color: str) -> str:
-    """Return the colour as text on our own, light backgrounds."""
-    return contrast.readable(color, PAPER, CANVAS)
+    """Return the colour as text on light backgrounds: ours, and its own soft one."""
+    return contrast.readable(color, PAPER, CANVAS, soft(color))
 
 
 def _family(name: str, color: str) -> dict[str, str]:
@@ -66,7 +71,7 @@ def _family(name: str, color: str) -> dict[str, str]:
         f"on-{name}": text,
         f"{name}-hover": contrast.mixed(color, away, 0.14),
         f"{name}-active": contrast.mixed(color, away, 0.24),
-        f"{name}-soft": contrast.mixed(color, PAPER, 0.9),
+        f"{name}-soft": soft(color),
         f"{name}-text": as_text(color),
     }
 

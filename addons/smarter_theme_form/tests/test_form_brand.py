@@ -4,6 +4,7 @@ from lxml import html
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.smarter_base.tools import shared_cache
 from odoo.addons.smarter_tenant.tests.common import RUT_A, RUT_B, TenantMixin
 from odoo.addons.smarter_theme.tools import contrast
 
@@ -13,6 +14,8 @@ class TestFormBrand(TenantMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # What one test kept outside of its transaction would be there in the next.
+        cls.classPatch(shared_cache._Keepers, "find", None)
         cls.tenant = cls.create_tenant(RUT_A)
         cls.other = cls.create_tenant(RUT_B, "Ferretería del Sur Ltda")
         cls.tenant.brand_primary = "#AA0000"

@@ -3,6 +3,11 @@ import { registry } from "@web/core/registry";
 import { imageUrl } from "@web/core/utils/urls";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
+// As tools/initials.py has it.
+const SKIPPED = new Set(
+    "spa ltda limitada eirl sa de del la las los y el".split(" ")
+);
+
 /** How the brand looks on a page of signing in and in the bar, while it is chosen. */
 export class BrandPreview extends Component {
     static template = "smarter_theme.BrandPreview";
@@ -20,8 +25,10 @@ export class BrandPreview extends Component {
     }
 
     get initials() {
-        const words = (this.data.name || "").split(/\s+/).filter(Boolean);
-        return words.slice(0, 2).map((word) => word[0]).join("").toUpperCase();
+        const words = (this.data.name || "").replaceAll(".", "").match(/[\p{L}\p{N}_]+/gu);
+        const telling = (words || []).filter((word) => !SKIPPED.has(word.toLowerCase()));
+        const shown = telling.length ? telling : words || ["S"];
+        return shown.slice(0, 2).map((word) => word[0]).join("").toUpperCase();
     }
 
     get logo() {
