@@ -68,7 +68,9 @@ SURFACES = (
     Surface("form", "/f/{form}?lang=es", ".sf-form"),
     Surface("not-found", "/no/hay/tal/pagina", ".so-error"),
     Surface("offline", "/odoo/offline", ".card"),
-    Surface("dashboard", "/app", "body:not(:has([aria-busy=true])) .sp-tile", "manager"),
+    Surface(
+        "dashboard", "/app", "body:not(:has([aria-busy=true])) .sp-tile", "manager"
+    ),
     Surface("notifications", "/app/notifications", "#sp-main", "manager"),
     Surface(
         "document",

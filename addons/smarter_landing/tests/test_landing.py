@@ -131,11 +131,14 @@ class TestLanding(WebsiteMixin, HttpCase):
     def test_every_block_is_on_the_page_as_in_the_builder(self):
         self.page.is_published = True
         page = html.fromstring(self._go("/smarteros").content)
+        views = self.env["ir.qweb"].with_context(
+            lang=page.get("lang").replace("-", "_")
+        )
         for block in BLOCKS:
             with self.subTest(block=block):
                 (section,) = page.xpath(f"//section[@data-snippet='s_smarter_{block}']")
                 template = f"smarter_landing.s_smarter_{block}"
-                offered = self.env["ir.qweb"]._render(template)
+                offered = views._render(template)
                 own = html.fromstring(str(offered))
                 self.assertEqual(self._words(section), self._words(own))
 
