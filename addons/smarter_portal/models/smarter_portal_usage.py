@@ -115,8 +115,8 @@ class SmarterPortalUsage(models.AbstractModel):
             return None
         return self._graph(
             "requests",
-            self.env._("API requests of the last 30 days"),
-            self.env._("No system has sent a request yet."),
+            self.env._("API and form requests, last 30 days"),
+            self.env._("No request has come in yet."),
             chart.build(counts, self._today(), _DAYS, list(names.values())),
         )
 
