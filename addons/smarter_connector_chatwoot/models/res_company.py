@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 from odoo import models
+from odoo.exceptions import UserError
 
 from odoo.addons.smarter_base.tools import settings
 from odoo.addons.smarter_tenant.models.res_company import DRAFT
@@ -10,6 +13,8 @@ from odoo.addons.smarter_tenant.models.res_company import DRAFT
 from ..tools import platform
 from .smarter_chatwoot_account import ACCOUNTS_CRON
 from .smarter_connector import CHATWOOT
+
+_logger = logging.getLogger(__name__)
 
 
 class ResCompany(models.Model):
@@ -38,12 +43,16 @@ class ResCompany(models.Model):
         mine = [("company_id", "=", self.id), ("provider", "=", CHATWOOT)]
         if not self._app_is_on("chat") or connectors.search_count(mine, limit=1):
             return
-        connectors.create(
-            {
-                "name": "Chatwoot",
-                "company_id": self.id,
-                "provider": CHATWOOT,
-                "url": installation.base_url,
-                "event_type_ids": [],
-            }
-        )._chatwoot_begin_setup()
+        values = {
+            "name": "Chatwoot",
+            "company_id": self.id,
+            "provider": CHATWOOT,
+            "url": installation.base_url,
+            "event_type_ids": [],
+        }
+        try:
+            with self.env.cr.savepoint():
+                connectors.create(values)._chatwoot_begin_setup()
+        except UserError as exc:
+            # A wrong setting of the server must not keep tenants from being made.
+            _logger.warning("The server's own Chatwoot cannot be used: %s", exc)

@@ -153,6 +153,14 @@ class TestNewTenant(SetupCase):
         with patch.dict(os.environ, {"SMARTER_CHATWOOT_AUTO": "0"}):
             self.assertFalse(self.chats(self.new_tenant()))
 
+    def test_a_wrong_setting_keeps_nobody_from_being_made(self):
+        log = "odoo.addons.smarter_connector_chatwoot.models.res_company"
+        url = {"SMARTER_CHATWOOT_URL": "http://169.254.169.254"}
+        with patch.dict(os.environ, url), self.assertLogs(log, "WARNING"):
+            company = self.new_tenant()
+        self.assertEqual(company.state, "active")
+        self.assertFalse(self.chats(company))
+
     def test_not_without_an_installation(self):
         with patch.dict(os.environ, {"SMARTER_CHATWOOT_PLATFORM_TOKEN": ""}):
             self.assertFalse(self.chats(self.new_tenant()))
