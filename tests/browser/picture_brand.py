@@ -1,6 +1,6 @@
 """Take the pictures of every surface at three widths, and Odoo's own beside ours.
 
-    scripts/up --json --detach | .../python -m tests.browser.picture_brand
+    scripts/up --json --detach | PYTHONPATH=scripts .../python -m tests.browser.picture_brand
 
 Reads the facts that ``scripts/up --json`` prints, gives the demo tenants a brand, and
 writes one picture for each surface to ``docs/images``. Odoo's own login and web client
@@ -192,6 +192,7 @@ def shoot(screen: Screen, path: str, ready: str) -> bytes:
     page = screen.page
     page.goto(screen.url + path)
     page.wait_for_selector(ready)
+    page.wait_for_selector(".o_loading_indicator", state="detached")
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate(
         "Promise.all([...document.images].map("

@@ -161,7 +161,7 @@ class ResUsers(models.Model):
 
     def _home_url(self):
         """Return where this user begins after signing in; addons refine it."""
-        return "/odoo"
+        return "/odoo/tenants" if self.has_group(GROUP_OPERATOR) else "/odoo"
 
     # -- finding ----------------------------------------------------------------
 

@@ -26,6 +26,13 @@ class TestOperators(TenantCase):
         self.assertLessEqual(self.tenants, newcomer.company_ids)
         self.assertEqual(newcomer.company_id, self.main)
 
+    def test_they_begin_at_the_list_of_tenants(self):
+        action = self.env.ref("smarter_tenant.res_company_action_tenants")
+        self.assertEqual(
+            self.create_operator("nueva")._home_url(), f"/odoo/{action.path}"
+        )
+        self.assertEqual(self.employee()._home_url(), "/odoo")
+
     def test_promotion_and_demotion_on_the_user(self):
         user = self.employee()
         user.group_ids = [Command.link(self.group.id)]
