@@ -11,6 +11,8 @@ from smarter_dev import paths
 
 # Of fewer letters is what many languages have: units, signs, short names.
 _LETTERS = 4
+# Odoo's own widgets say this in Spanish, too, with words that are also ours.
+_OF_ODOO = {"Today"}
 _TAG = re.compile(r"<[^>]*>")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\$\{\w+\}|\{\w+\}")
 _SPACE = re.compile(r"\s+")
@@ -18,18 +20,22 @@ _SPACE = re.compile(r"\s+")
 _SEEN = """() => {
     // A language names itself.
     const foreign = "script, style, noscript, code, pre, textarea, [hreflang]";
+    const names = ["placeholder", "title", "aria-label", "alt", "data-tooltip"];
     document.querySelectorAll("details").forEach((one) => { one.open = true; });
-    const found = [document.title];
+    const found = [[document.title, "title"]];
+    const keep = (text, { tagName, className }) => {
+        found.push([text, `${tagName.toLowerCase()} ${className}`.trim()]);
+    };
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const { parentElement: parent, textContent } = walker.currentNode;
         if (!parent.closest(foreign) && parent.getClientRects().length) {
-            found.push(textContent);
+            keep(textContent, parent);
         }
     }
-    for (const name of ["placeholder", "title", "aria-label", "alt", "data-tooltip"]) {
+    for (const name of names) {
         for (const one of document.querySelectorAll(`[${name}]`)) {
-            found.push(one.getAttribute(name));
+            keep(one.getAttribute(name), one);
         }
     }
     return found;
@@ -48,12 +54,16 @@ class English:
             spanish |= set(_parts(entry.msgstr))
             if not entry.msgstr:
                 self.untranslated.append(entry.msgid)
-        self.parts = english - spanish
+        self.parts = english - spanish - _OF_ODOO
 
     def seen_on(self, page: Page) -> list[str]:
-        """Return the English parts that a page shows."""
-        texts = {" ".join(text.split()) for text in page.evaluate(_SEEN)}
-        return sorted(part for text in texts for part in self._in(text))
+        """Return the English parts that a page shows, with the element of each."""
+        found = {
+            f"{part} ({place})"
+            for text, place in page.evaluate(_SEEN)
+            for part in self._in(" ".join(text.split()))
+        }
+        return sorted(found)
 
     def _in(self, text: str) -> Iterator[str]:
         """Yield the text itself, or what it says around a number or a name."""
