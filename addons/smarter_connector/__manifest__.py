@@ -23,4 +23,7 @@
         "views/res_company_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend_lazy": ["smarter_connector/static/src/outcome_graph/*"],
+    },
 }

@@ -21,6 +21,16 @@ HELD_BACK = (
     " circuit_until = now() AT TIME ZONE 'UTC' + interval '1 hour' WHERE id = %s"
 )
 NAME = "Bodega del sur"
+#: Whether the chart has painted pixels of all these colours.
+COLORS = """(wanted) => {
+    const canvas = document.querySelector(".o_graph_canvas_container canvas");
+    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const seen = new Set();
+    for (let i = 0; i < data.length; i += 16) {
+        seen.add("#" + [0, 1, 2].map((n) => data[i + n].toString(16).padStart(2, "0")).join(""));
+    }
+    return wanted.every((color) => seen.has(color));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +145,39 @@ def test_replays(manager: Screen):
     show(manager, "replays")
 
 
-@pytest.mark.parametrize("name", ["messages", "events", "attempts"])
+@pytest.fixture
+def delivered(stage: Stage, dead_letters: int) -> int:
+    """A delivery that n8n took, besides those that it refused."""
+    stage.tenants[0].api(stage.url).create_lead(
+        name="Entregado", email=f"ok-{next(_numbers)}@example.cl"
+    )
+    query = (
+        "SELECT count(*) FROM smarter_delivery_attempt a"
+        " JOIN smarter_delivery d ON d.id = a.delivery_id"
+        " WHERE a.outcome = 'success' AND d.connector_id = %s"
+    )
+    count = until(
+        lambda: stage.sql.value(query, stage.connections[0].connector_id),
+        what="an attempt that succeeded",
+    )
+    return int(count)
+
+
+def test_success_and_speed(manager: Screen, delivered: int):
+    """Green is success and red is failure; phones get cards instead of a chart."""
+    page = manager.page
+    manager.open_menu("smarter_connector.menu_attempts")
+    if page.viewport_size == DESKTOP:
+        page.wait_for_selector(".o_graph_canvas_container canvas")
+        page.wait_for_function(COLORS, arg=["#2f9e62", "#d6453d"])
+    show(manager, "connector-attempts")
+    if page.viewport_size == DESKTOP:
+        page.click(".o_control_panel .o_switch_view.o_pivot")
+        page.wait_for_selector(".o_pivot td.o_pivot_cell_value")
+        show(manager, "connector-attempts-pivot")
+
+
+@pytest.mark.parametrize("name", ["messages", "events"])
 def test_other_lists(manager: Screen, name: str):
     manager.open_menu(f"smarter_connector.menu_{name}")
     show(manager, f"connector-{name}")
