@@ -42,17 +42,18 @@ def comes_by_itself(name: str) -> bool:
     return bool(MANIFESTS[name].get("auto_install"))
 
 
-# Between ours and large addons of Odoo's.
-GLUE = [
-    name
-    for name, manifest in MANIFESTS.items()
-    if comes_by_itself(name) and set(manifest["depends"]) - MANIFESTS.keys()
-]
+def is_large(name: str) -> bool:
+    """Whether it is between ours and large addons of Odoo's, or stands on one that is."""
+    foreign = set(MANIFESTS[name]["depends"]) - set(MANIFESTS)
+    return (comes_by_itself(name) and bool(foreign)) or any(map(is_large, needs(name)))
+
+
+LARGE = [name for name in MANIFESTS if is_large(name)]
 # The others, each after what it needs.
 CHAIN = [
     name
     for name in TopologicalSorter({n: needs(n) for n in MANIFESTS}).static_order()
-    if name not in GLUE
+    if name not in LARGE
 ]
 
 
@@ -199,7 +200,7 @@ def test_what_isolates_larger_addons_goes_first_and_the_rest_at_once(
     full: Place,
 ) -> None:
     full.add_tenant()
-    for names in (GLUE, ["smarter_base"]):
+    for names in (LARGE, ["smarter_base"]):
         full.module("uninstall", *names)
         full.check_that_odoo_works(f"without {names[0]}")
     full.check_that_nothing_is_left()
