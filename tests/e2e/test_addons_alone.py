@@ -30,7 +30,7 @@ MANIFESTS: dict[str, dict[str, Any]] = {
 NO_LONGER_UNIQUE = re.compile(r"odoo\.schema: could not create unique index")
 TIMEOUT_S = 60
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)
 
 
 def needs(name: str) -> set[str]:
