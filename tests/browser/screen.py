@@ -10,7 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, Response, sync_playwright
 
 EXECUTABLE = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-TIMEOUT_MS = 30_000
+#: A page that is the first may wait for its stylesheets and scripts to be made.
+TIMEOUT_MS = 60_000
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
