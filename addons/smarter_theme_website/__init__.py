@@ -1,1 +1,1 @@
-from . import controllers, isolation
+from . import controllers, isolation, models

@@ -39,16 +39,19 @@ class TenantHome(Home):
         return place_of_tenant(self) or super().index(*args, **kw)
 
 
-def place_of_tenant(home, shown=None):
+def place_of_tenant(home):
     """Return the answer to ``/`` on a tenant's host name, None on any other.
 
+    Nor where the tenant's website is: the order in which Odoo asks its controllers is
+    that in which Python has imported them, so each of them has to know.
+
     :param home: the controller, which knows where people begin
-    :param shown: the company whose website is there otherwise
     """
     if not request.db:
         return None
-    tenant = request.env["res.company"]._of_host_name(request.httprequest.host)
-    if not tenant or tenant == shown:
+    companies = request.env["res.company"]
+    tenant = companies._of_host_name(request.httprequest.host)
+    if not tenant or tenant == companies._of_site():
         return None
     if _own_tenant() == tenant:
         return _uncached(home._login_redirect(request.session.uid))

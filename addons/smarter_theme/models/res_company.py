@@ -110,6 +110,11 @@ class ResCompany(models.Model):
         return self.browse(self._host_names().get(host_names.of_header(host)))
 
     @api.model
+    def _of_site(self) -> ResCompany:
+        """Hook: return the company whose website is at the address of this request."""
+        return self.browse()
+
+    @api.model
     @tools.ormcache()
     def _host_names(self) -> dict[str, int]:
         """Return all host names of active tenants: each request asks for one."""

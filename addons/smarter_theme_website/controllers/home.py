@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from odoo import http
-from odoo.http import request
 
 from odoo.addons.smarter_theme.controllers.entry import place_of_tenant
 from odoo.addons.website.controllers.main import Website
@@ -14,5 +13,4 @@ class TenantWebsite(Website):
 
     @http.route()
     def index(self, **kw):
-        company = request.website.sudo().company_id
-        return place_of_tenant(self, company) or super().index(**kw)
+        return place_of_tenant(self) or super().index(**kw)
